@@ -1,0 +1,1 @@
+"""The officers' desk: one inbox, one case on one page, signing."""

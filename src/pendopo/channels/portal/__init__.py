@@ -1,0 +1,1 @@
+"""The residents' door: find out, apply, follow, receive, verify."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, process entry points and the wiring of the house."""

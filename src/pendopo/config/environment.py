@@ -1,0 +1,59 @@
+"""What the surroundings tell the house: one reading of the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+ROLES = ("web", "worker", "live", "migrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The surroundings of one process of the house."""
+
+    database_url: str
+    data_dir: Path
+    node: str
+    demo: bool
+    city: Path
+    role: str
+    public_url: str
+    live_url: str
+    processes: int = 2
+
+    @classmethod
+    def read(cls) -> "Environment":
+        """Read the PENDOPO_* variables; anything not said has a default for development."""
+        get = os.environ.get
+        return cls(
+            database_url=get("PENDOPO_DATABASE_URL", "postgresql://pendopo@127.0.0.1:5432/pendopo"),
+            data_dir=Path(get("PENDOPO_DATA_DIR", str(ROOT / ".data"))).resolve(),
+            node=get("PENDOPO_NODE", "pusat"),
+            demo=get("PENDOPO_DEMO", "") == "1",
+            city=Path(get("PENDOPO_CITY", str(ROOT / "packs" / "bogor"))),
+            role=get("PENDOPO_ROLE", "migrator"),
+            public_url=get("PENDOPO_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+            live_url=get("PENDOPO_LIVE_URL", ""),
+        )
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn a postgresql:// address into Django's settings.
+
+    Raises ValueError when the address is of another kind.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"PENDOPO_DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"application_name": "pendopo", **query},
+    }

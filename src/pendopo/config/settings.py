@@ -1,0 +1,125 @@
+"""Django's settings, from the surroundings alone."""
+
+import os
+
+from pendopo.config.environment import ROOT, Environment, database
+from pendopo.config.secrets import django_secret
+
+PENDOPO = Environment.read()
+
+SECRET_KEY = django_secret(PENDOPO.data_dir)
+DEBUG = False
+ALLOWED_HOSTS = ["*"] if PENDOPO.demo else os.environ.get("PENDOPO_HOSTS", "localhost,127.0.0.1").split(",")
+ROOT_URLCONF = "pendopo.config.urls"
+WSGI_APPLICATION = "pendopo.config.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "pendopo.design",
+    "pendopo.ground.log",
+    "pendopo.ground.vault",
+    "pendopo.domain.directory",
+    "pendopo.domain.people",
+    "pendopo.domain.catalogue",
+    "pendopo.domain.workflow",
+    "pendopo.domain.documents",
+    "pendopo.domain.messaging",
+    "pendopo.domain.applications",
+    "pendopo.flows.filling",
+    "pendopo.flows.following",
+    "pendopo.channels.portal",
+    "pendopo.channels.backoffice",
+    "pendopo.config",
+]
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_OPTIONS: dict[str, object] = {}
+DATABASES = {
+    "default": {
+        **database(PENDOPO.database_url),
+        "CONN_HEALTH_CHECKS": False,
+        "TEST": {"NAME": os.environ.get("PENDOPO_TEST_DB", "test_pendopo")},
+    },
+}
+if PENDOPO.role == "web":
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}  # type: ignore[operator]  # a dict of options, typed as object by its builder
+
+MIDDLEWARE = [
+    "pendopo.config.middleware.Observed",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "pendopo.config.middleware.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pendopo.config.middleware.Acting",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "pendopo.config.context.city",
+            ],
+            "builtins": ["pendopo.design.templatetags.pendopo"],
+        },
+    },
+]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "src" / "pendopo" / "locale"]
+LANGUAGE_COOKIE_NAME = "bahasa"
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PENDOPO.data_dir / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PENDOPO.data_dir / "files")},
+    },
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "pendopo"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "csrf"
+CSRF_FAILURE_VIEW = "pendopo.config.failures.stale_page"
+CSRF_TRUSTED_ORIGINS = [PENDOPO.public_url]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_HTTPS = PENDOPO.public_url.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+LOGGING_CONFIG = "pendopo.config.logs.configure"
+LOGGING: dict[str, object] = {}

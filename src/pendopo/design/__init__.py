@@ -1,0 +1,1 @@
+"""The face: components, base templates, icons and static files."""

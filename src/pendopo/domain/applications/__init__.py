@@ -1,0 +1,1 @@
+"""One request by one applicant for one service, from draft to handover."""

@@ -1,0 +1,1 @@
+"""What the city does for people, as immutable published versions."""

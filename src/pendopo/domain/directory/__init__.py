@@ -1,0 +1,1 @@
+"""Areas, agencies, offices and the hours the city keeps."""

@@ -1,0 +1,1 @@
+"""Papers that come in and signed documents that go out."""

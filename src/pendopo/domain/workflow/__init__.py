@@ -1,0 +1,1 @@
+"""Who does what next on a case, and by when."""

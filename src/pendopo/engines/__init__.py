@@ -1,0 +1,1 @@
+"""Pure machines without tables or Django."""

@@ -1,0 +1,1 @@
+"""Questions, what is shown and required, and whether answers hold."""

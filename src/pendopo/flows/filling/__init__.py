@@ -1,0 +1,1 @@
+"""Filling a form, one question page at a time, without needing JavaScript."""

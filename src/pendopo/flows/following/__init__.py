@@ -1,0 +1,1 @@
+"""Following a case: what happened, who has it, what comes next and by when."""

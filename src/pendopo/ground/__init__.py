@@ -1,0 +1,1 @@
+"""What every room stands on: the log, the vault, live push and the actor."""

@@ -1,0 +1,54 @@
+"""Who does a thing, through which channel: handed to every verb as `by=`."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from uuid import UUID
+
+Kind = Literal["anonymous", "resident", "officer", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held at an agency (by code), or at one office of it."""
+
+    role: str
+    agency: str
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One acting party. `assurance` is 0-3 (L0 anonymous … L3 seen at a counter).
+
+    `drafts` are the applications whose secret this browser session has shown.
+    """
+
+    kind: Kind
+    account: UUID | None = None
+    person: UUID | None = None
+    assurance: int = 0
+    grants: tuple[Grant, ...] = ()
+    channel: str = "portal"
+    name: str = ""
+    drafts: frozenset[UUID] = field(default_factory=frozenset)
+
+    def holds(self, role: str, *, agency: str) -> bool:
+        """Tell whether this actor holds a role anywhere in the agency."""
+        return any(g.role == role and g.agency == agency for g in self.grants)
+
+    @property
+    def agencies(self) -> frozenset[str]:
+        """Return the codes of the agencies this actor works for."""
+        return frozenset(g.agency for g in self.grants)
+
+    def through(self, channel: str) -> "Actor":
+        """Return the same actor, acting through another channel."""
+        return replace(self, channel=channel)
+
+
+ANONYMOUS = Actor(kind="anonymous")
+
+
+def system(name: str) -> Actor:
+    """Return the city's own machinery acting under a name (`relay`, `timer`)."""
+    return Actor(kind="system", channel="system", name=name)

@@ -1,0 +1,1 @@
+"""The event log: audit, outbox and timeline in one append-only table."""

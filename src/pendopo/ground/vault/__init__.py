@@ -1,0 +1,1 @@
+"""A key per person: sealed fields, blind indexes and erasure."""

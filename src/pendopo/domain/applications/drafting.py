@@ -1,0 +1,133 @@
+"""A draft: begun without an account, saved page by page, found again by reference and secret."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.city import city
+from pendopo.engines import references
+from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log import record
+from pendopo.ground.vault.keyring import Keyring, open_subject
+
+SECRET_BITS = 50
+
+
+class NotFoundError(Exception):
+    """Nomor permohonan dan kode rahasia tidak cocok. Periksa lagi slip atau pesan Anda."""
+
+
+def start(
+    version: ServiceVersion, *, key: UUID, by: Actor, language: str, at: datetime
+) -> tuple[Application, str]:
+    """Begin a draft and return it with its secret, shown once.
+
+    `key` is made by the page that offers to start: the same key never makes a second
+    draft. A replay gives the first draft and a new secret.
+    """
+    secret = references.new_secret(secrets.randbits)
+    with transaction.atomic():
+        found = Application.objects.select_for_update().filter(start_key=key, version=version).first()
+        if found and found.state == Application.State.DRAFT:
+            found.secret_digest = digest(secret)
+            found.save(update_fields=["secret_digest"])
+            return found, secret
+        subject = by.person or new_id()
+        open_subject(subject)
+        draft = Application(
+            reference=references.new(city().reference_prefix, at.year, secrets.randbits),
+            secret_digest=digest(secret),
+            start_key=new_id() if found else key,
+            service_id=version.service_id,
+            version=version,
+            subject=subject,
+            applicant_id=by.person,
+            answers_sealed=seal_answers(Keyring.of([subject]), subject, {}),
+            channel=by.channel,
+            language=language,
+            created_at=at,
+            saved_at=at,
+        )
+        draft.save(force_insert=True)
+        record(draft, "application.started", by=by, at=at)
+    return draft, secret
+
+
+def save(application: Application, answers: Mapping[str, Any], *, at: datetime) -> None:
+    """Keep a draft's answers. The caller holds the row's lock."""
+    application.answers_sealed = seal_answers(
+        Keyring.of([application.subject]), application.subject, answers
+    )
+    application.saved_at = at
+    application.save(update_fields=["answers_sealed", "saved_at"])
+
+
+def resume(*, reference: str, secret: str) -> Application:
+    """Return the case whose reference and secret these are.
+
+    Raises NotFoundError, the same for a wrong reference and a wrong secret.
+    """
+    try:
+        wanted = references.parse(reference)
+        typed = references.normalise_secret(secret)
+    except references.BadReferenceError:
+        raise NotFoundError(NotFoundError.__doc__) from None
+    found = Application.objects.filter(reference=wanted).first()
+    known = bytes(found.secret_digest) if found else b""
+    if not compare_digest(known, digest(typed)) or found is None:
+        raise NotFoundError(NotFoundError.__doc__)
+    return found
+
+
+@transaction.atomic
+def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
+    """Give a browser session's drafts to the person who has just signed in.
+
+    Answers and names are sealed anew under the person's key. Returns how many drafts.
+    """
+    if by.person is None:
+        return 0
+    drafts = list(
+        Application.objects.select_for_update().filter(
+            id__in=application_ids, applicant=None, state=Application.State.DRAFT
+        )
+    )
+    for draft in drafts:
+        ring = Keyring.of([draft.subject, by.person])
+        answers = open_answers(ring, draft.subject, bytes(draft.answers_sealed))
+        record(draft, "application.claimed", by=by, at=at, former_subject=str(draft.subject))
+        draft.subject = by.person
+        draft.applicant_id = by.person
+        draft.answers_sealed = seal_answers(ring, by.person, answers)
+        draft.save(update_fields=["subject", "applicant", "answers_sealed"])
+    return len(drafts)
+
+
+def answers_of(application: Application, ring: Keyring | None = None) -> dict[str, Any]:
+    """Return the answers as they stand. Raises ErasedError once the person is erased."""
+    ring = ring or Keyring.of([application.subject])
+    return open_answers(ring, application.subject, bytes(application.answers_sealed))
+
+
+def seal_answers(ring: Keyring, subject: UUID, answers: Mapping[str, Any]) -> bytes:
+    return ring.seal(subject, "answers", json.dumps(answers, ensure_ascii=False, sort_keys=True))
+
+
+def open_answers(ring: Keyring, subject: UUID, sealed: bytes) -> dict[str, Any]:
+    answers: dict[str, Any] = json.loads(ring.unseal(subject, "answers", sealed))
+    return answers
+
+
+def digest(secret: str) -> bytes:
+    """Return what is kept of a secret of at least 50 random bits."""
+    return sha256(references.normalise_secret(secret).encode()).digest()

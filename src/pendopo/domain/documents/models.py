@@ -1,0 +1,152 @@
+"""Papers in and signed documents out. What names a person is sealed; files are sealed blobs."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.models import Agency
+from pendopo.domain.people.models import Account
+from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log.models import Aggregate
+
+
+class Evidence(models.Model):
+    """A file given with a case (`about`). Kept only after it has proven harmless."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    about = models.UUIDField(db_index=True)
+    subject = models.UUIDField()
+    question = models.CharField(max_length=80)
+    name_sealed = models.BinaryField()
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "question", "digest"], name="one_evidence_a_file"),
+        ]
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series of an agency in a year; numbers come from this row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name", "year"], name="one_series"),
+        ]
+
+
+class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
+    def visible_to(self, actor: Actor) -> "IssuedDocumentQuerySet":
+        """Return an officer's agency's documents, or those of a resident's own cases."""
+        if actor.kind == "system":
+            return self
+        if actor.kind == "officer":
+            return self.filter(agency__code__in=actor.agencies)
+        mine = Q(about__in=actor.drafts)
+        if actor.person:
+            mine |= Q(subject=actor.person)
+        return self.filter(mine, state=IssuedDocument.State.ISSUED)
+
+    def ready_to_sign(self) -> "IssuedDocumentQuerySet":
+        return self.filter(state=IssuedDocument.State.PREPARED)
+
+
+class IssuedDocument(Aggregate):
+    """A document of the city, from its number to its finished signature. A void keeps its number."""
+
+    class State(models.TextChoices):
+        NUMBERED = "numbered"
+        PREPARED = "prepared"
+        SIGNED = "signed"
+        ISSUED = "issued"
+        FAILED = "failed"
+        VOID = "void"
+
+    about = models.UUIDField(db_index=True)
+    subject = models.UUIDField()
+    version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    letter = models.CharField(max_length=80)
+    kind = models.JSONField()
+    series = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    number = models.CharField(max_length=120)
+    code = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.NUMBERED)
+    content_sealed = models.BinaryField()
+    public_sealed = models.BinaryField()
+    file = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    failure = models.CharField(max_length=80, blank=True)
+    numbered_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[IssuedDocumentQuerySet] = IssuedDocumentQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "series", "year", "serial"], name="one_document_a_number"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "numbered_at"],
+                condition=Q(state__in=["numbered", "prepared", "signed"]),
+                name="document_unfinished",
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """One request to sign one document by one officer. `unknown` until asked, never repeated blindly."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        SIGNED = "signed"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="signatures")
+    signatory = models.ForeignKey(Account, on_delete=models.PROTECT)
+    capacity = models.JSONField()
+    state = models.CharField(max_length=7, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(state__in=["asked", "signed", "unknown"]),
+                name="one_signature_a_document",
+            ),
+        ]
+
+
+class Revocation(models.Model):
+    """The end of a document's validity: who, when, why. The paper stays findable and says so."""
+
+    document = models.OneToOneField(IssuedDocument, on_delete=models.PROTECT, primary_key=True, related_name="revocation")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=300)

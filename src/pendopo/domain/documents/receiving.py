@@ -1,0 +1,73 @@
+"""Evidence comes in: inspected, sealed, kept once however often it is sent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from pendopo.domain.documents.inspection import inspect
+from pendopo.domain.documents.models import Evidence
+from pendopo.ground.vault import files
+from pendopo.ground.vault.keyring import Keyring
+
+MAX_NAME = 80
+
+
+def receive(
+    *,
+    about: UUID,
+    subject: UUID,
+    question: str,
+    name: str,
+    data: bytes,
+    accept: frozenset[str],
+    at: datetime,
+) -> Evidence:
+    """Keep a file given with a case. The same file for the same question is kept once.
+
+    Raises HostileFileError with a sentence for the sender.
+    """
+    harmless = inspect(data, accept=accept)
+    digest = sha256(harmless.data).hexdigest()
+    found = Evidence.objects.filter(about=about, question=question, digest=digest).first()
+    if found:
+        return found
+    return Evidence.objects.create(
+        about=about,
+        subject=subject,
+        question=question,
+        name_sealed=Keyring.of([subject]).seal(subject, "file name", plain_name(name)),
+        media_type=harmless.media_type,
+        size=len(harmless.data),
+        pages=harmless.pages,
+        digest=digest,
+        file=files.store(subject, harmless.data),
+        received_at=at,
+    )
+
+
+def plain_name(name: str) -> str:
+    """Return a file name that can be shown: no path, no control or direction marks."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(c for c in base if c.isprintable() and not "\u200b" <= c <= "\u206f")
+    return shown[-MAX_NAME:] or "berkas"
+
+
+def hand_to(*, about: UUID, subject: UUID) -> None:
+    """Seal a case's evidence anew under another subject: the person who claimed the draft."""
+    for evidence in Evidence.objects.filter(about=about).exclude(subject=subject):
+        ring = Keyring.of([evidence.subject, subject])
+        name = ring.unseal(evidence.subject, "file name", bytes(evidence.name_sealed))
+        data = files.fetch(evidence.subject, evidence.file)
+        former = evidence.file
+        evidence.name_sealed = ring.seal(subject, "file name", name)
+        evidence.file = files.store(subject, data)
+        evidence.subject = subject
+        evidence.save(update_fields=["name_sealed", "file", "subject"])
+        files.discard(former)
+
+
+def names(evidence: Iterable[Evidence], ring: Keyring) -> dict[UUID, str]:
+    """Return the shown name of each file."""
+    return {e.pk: ring.unseal(e.subject, "file name", bytes(e.name_sealed)) for e in evidence}

@@ -1,0 +1,188 @@
+"""People and their accounts. Anything that names a person is sealed under that person's key."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from pendopo.domain.directory.models import Agency, Office
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log.models import Aggregate
+
+
+class Person(Aggregate):
+    """A human being known to the city. The id is the subject of the person's key in the vault."""
+
+    name_sealed = models.BinaryField(null=True)
+    nik_sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(login=username)
+
+
+class Account(AbstractBaseUser):
+    """A way in: for a resident by a proven phone or e-mail, for an officer by password and TOTP."""
+
+    class Kind(models.TextChoices):
+        RESIDENT = "resident"
+        OFFICER = "officer"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
+    login = models.CharField(max_length=120, unique=True, null=True)
+    display_name = models.CharField(max_length=120, blank=True)
+    employee_number = models.CharField(max_length=18, blank=True)
+    rank = models.CharField(max_length=80, blank=True)
+    totp_sealed = models.BinaryField(null=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    assurance = models.PositiveSmallIntegerField(default=1)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "login"
+    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # AbstractBaseUser declares a bare manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(kind="resident"), name="one_resident_account"
+            ),
+        ]
+
+
+class ContactPoint(models.Model):
+    """A phone (E.164) or e-mail that a person has proven to hold; found by its blind index."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        EMAIL = "email"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=5, choices=Kind)
+    address_sealed = models.BinaryField()
+    proven_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_contact_point_a_kind"),
+        ]
+
+
+class SignInCode(Aggregate):
+    """A six-digit code on its way to a phone or e-mail; good for ten minutes and five tries.
+
+    Address and code are sealed under `subject`: the person who holds the address, or
+    whoever will be once it is proven.
+    """
+
+    subject = models.UUIDField()
+    kind = models.CharField(max_length=5, choices=ContactPoint.Kind)
+    address_sealed = models.BinaryField()
+    code_sealed = models.BinaryField(null=True)
+    language = models.CharField(max_length=5, default="id")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held(self, *, at: datetime) -> "RoleQuerySet":
+        return self.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+
+
+class Role(models.Model):
+    """A role an account holds at an agency, or at one office of it, for a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
+    role = models.SlugField(max_length=40)
+    title = models.CharField(max_length=160)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects: ClassVar[RoleQuerySet] = RoleQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "agency", "office"],
+                nulls_distinct=False,
+                condition=Q(until=None),
+                name="one_open_role",
+            ),
+        ]
+
+
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    def in_force(self, *, at: datetime) -> "SubstitutionQuerySet":
+        return self.filter(starts__lte=at, ends__gt=at, ended_at=None)
+
+
+class Substitution(models.Model):
+    """One officer standing in for a role, by an order with number and dates.
+
+    Plh: the holder is away for a short time. Plt: the post is vacant. a.n.: signs on the
+    holder's behalf by mandate. Printed in the signature block. (UU 30/2014 art. 14; SE BKN
+    1/SE/I/2021 for Plh and Plt.)
+    """
+
+    class Kind(models.TextChoices):
+        PLH = "plh", "Plh."
+        PLT = "plt", "Plt."
+        AN = "an", "a.n."
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=3, choices=Kind)
+    substitute = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="substitutions")
+    role = models.SlugField(max_length=40)
+    title = models.CharField(max_length=160)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    order_number = models.CharField(max_length=120)
+    order_date = models.DateField()
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[SubstitutionQuerySet] = SubstitutionQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(starts__lt=models.F("ends")), name="substitution_in_order"),
+        ]
+
+
+class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+    def about(self, subject: UUID) -> "AccessRecordQuerySet":
+        return self.filter(subjects__contains=[subject]).order_by("-at")
+
+
+class AccessRecord(models.Model):
+    """One look by an officer at personal data: who, what for, whose. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
+    purpose = models.CharField(max_length=80)
+    about = models.UUIDField()
+    subjects = ArrayField(models.UUIDField())
+
+    objects: ClassVar[AccessRecordQuerySet] = AccessRecordQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        indexes = [models.Index(fields=["about", "at"])]

@@ -1,0 +1,136 @@
+"""The state of a running case: rows, and nothing else."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.people.models import Account
+from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log.models import Aggregate
+
+
+class Process(Aggregate):
+    """One run of a version's process about a case in the room above (`about`, an opaque id)."""
+
+    about = models.UUIDField(unique=True)
+    version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    area = models.CharField(max_length=13, blank=True)
+    variables = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """A token of the engine: where the case stands. `scope` is the token of the enclosing run."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="tokens")
+    state = models.JSONField()
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> "TaskQuerySet":
+        """Return the tasks of the agencies and offices the officer works for."""
+        if actor.kind == "system":
+            return self
+        seen = Q(pk__in=[])
+        for grant in actor.grants:
+            within = Q(agency__code=grant.agency)
+            if grant.office:
+                within &= Q(office__code=grant.office)
+            seen |= within
+        return self.filter(seen) if actor.kind == "officer" else self.none()
+
+    def workable_by(self, actor: Actor) -> "TaskQuerySet":
+        """Return the tasks whose lane names a role the officer holds."""
+        able = Q(pk__in=[])
+        for grant in actor.grants:
+            lane = Q(agency__code=grant.agency, role=grant.role)
+            if grant.office:
+                lane &= Q(office__code=grant.office)
+            able |= lane
+        return self.filter(able) if actor.kind == "officer" else self.none()
+
+    def open(self) -> "TaskQuerySet":
+        return self.filter(closed_at=None)
+
+    def waiting_for_an_officer(self) -> "TaskQuerySet":
+        return self.open().filter(kind=Task.Kind.USER)
+
+    def due(self, *, at: datetime) -> "TaskQuerySet":
+        return self.open().filter(due_at__lte=at)
+
+    def about(self, case: UUID) -> "TaskQuerySet":
+        return self.filter(process__about=case)
+
+
+class Task(models.Model):
+    """A piece of a case that waits: for an officer, the applicant, an operation or a time."""
+
+    class Kind(models.TextChoices):
+        USER = "user"
+        RECEIVE = "receive"
+        OPERATION = "operation"
+        TIMER = "timer"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="tasks")
+    about = models.UUIDField()
+    token = models.UUIDField()
+    node = models.CharField(max_length=80)
+    kind = models.CharField(max_length=9, choices=Kind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
+    role = models.CharField(max_length=40, blank=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    name = models.JSONField(default=dict)
+    operation = models.CharField(max_length=80, blank=True)
+    message = models.CharField(max_length=80, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    claimed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="claimed")
+    claimed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="closed")
+    outcome = models.CharField(max_length=40, blank=True)
+
+    objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token", "node"], condition=Q(closed_at=None), name="one_open_task_a_token"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="claimed_by_someone_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "role", "due_at", "id"], condition=Q(closed_at=None, kind="user"), name="task_inbox"),
+            models.Index(fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"),
+            models.Index(fields=["about", "opened_at"]),
+        ]
+
+
+class Clock(models.Model):
+    """The statutory clock of a case, in working time; stands still while `stopped_at` is set.
+
+    `used_seconds` is the working time used up to the last stop or start; `term` is as the
+    standard states it (`P16D`). UU 25/2009 art. 21; UU 30/2014 art. 53.
+    """
+
+    process = models.OneToOneField(Process, on_delete=models.CASCADE, primary_key=True, related_name="clock")
+    term = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    running_since = models.DateTimeField(null=True)
+    used_seconds = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)

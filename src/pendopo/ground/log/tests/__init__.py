@@ -1,0 +1,1 @@
+"""Rules of the log, held against real PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Rules of the vault, held against real PostgreSQL."""

@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -57,8 +57,8 @@ def record(
     statement = _RECORD.format(table=quote(table), key=quote("id"))
     uid = new_id()
     told = json.dumps({key: _code(name, key, value) for key, value in payload.items()})
-    happening = [at, settings.PENDOPO.node, uid, name, kind.model_name, aggregate.pk]
-    actor = [by.kind, by.account, by.name if by.kind == "system" else "", by.channel]
+    happening: list[Any] = [at, settings.PENDOPO.node, uid, name, kind.model_name, aggregate.pk]
+    actor: list[Any] = [by.kind, by.account, by.name if by.kind == "system" else "", by.channel]
     with connection.cursor() as cursor:
         cursor.execute(statement, [aggregate.pk, *happening, *actor, told])
         counted = cursor.fetchone()

@@ -39,7 +39,9 @@ class Recorded:
     @classmethod
     def of(cls, row: Sequence[Any]) -> "Recorded":
         """Make one of a row of COLUMNS."""
-        return cls(*row[:-1], json.loads(row[-1]))
+        parts = list(row)
+        parts[-1] = json.loads(parts[-1])
+        return cls(*parts)
 
     @property
     def place(self) -> tuple[int, int, int]:

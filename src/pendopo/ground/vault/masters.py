@@ -33,6 +33,11 @@ def newest() -> int:
     return max(_HELD)
 
 
+def numbers() -> list[int]:
+    """Return the numbers of the master keys that are here."""
+    return sorted(_HELD)
+
+
 def reread() -> None:
     """Read the master keys again: one was made, or taken away, by another process."""
     found = _given() or _kept() or {1: key_file(Path(settings.PENDOPO.data_dir), "master-1")}
@@ -54,7 +59,9 @@ def make_next() -> int:
 
 
 def destroy(number: int) -> None:
-    """Remove a master key's file, its bytes overwritten first."""
+    """Remove a master key's file, its bytes overwritten first; a given key is left alone."""
+    if _given():
+        return
     path = directory() / f"master-{number}"
     with path.open("r+b") as file:
         file.write(secrets.token_bytes(KEY_BYTES))

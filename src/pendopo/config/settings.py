@@ -3,11 +3,11 @@
 import os
 
 from pendopo.config.environment import ROOT, Environment, database
-from pendopo.config.secrets import django_secret
+from pendopo.ground.key_files import key_file
 
 PENDOPO = Environment.read()
 
-SECRET_KEY = django_secret(PENDOPO.data_dir)
+SECRET_KEY = key_file(PENDOPO.data_dir, "django").hex()
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if PENDOPO.demo else os.environ.get("PENDOPO_HOSTS", "localhost,127.0.0.1").split(",")
 ROOT_URLCONF = "pendopo.config.urls"

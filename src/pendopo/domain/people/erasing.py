@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from pendopo.domain.people.models import Account, ContactPoint, Person, SignInCode
-from pendopo.ground import vault
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
+from pendopo.ground.vault.keyring import erase as destroy_key
 
 
 def erase(person: Person, *, by: Actor, at: datetime) -> None:
@@ -21,4 +21,4 @@ def erase(person: Person, *, by: Actor, at: datetime) -> None:
         )
         Person.objects.filter(pk=person.pk).update(name_sealed=None, nik_sealed=None, erased_at=at)
         record(person, "person.erased", by=by, at=at)
-        vault.erase(person.pk)
+        destroy_key(person.pk)

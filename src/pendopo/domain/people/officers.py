@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from pendopo.domain.people.models import Account, Person
-from pendopo.ground import vault
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
+from pendopo.ground.vault.keyring import Keyring, open_subject
 
 FAILURES = 5
 LOCK = timedelta(minutes=15)
@@ -77,8 +77,8 @@ def enrol(
 ) -> Account:
     """Make an officer's account. `totp_secret` is base32, as an authenticator reads it."""
     person = Person(created_at=at)
-    vault.open_subject(person.pk)
-    ring = vault.Keyring.of([person.pk])
+    open_subject(person.pk)
+    ring = Keyring.of([person.pk])
     person.name_sealed = ring.seal(person.pk, "name", display_name)
     person.save(force_insert=True)
     account = Account(
@@ -101,7 +101,7 @@ def enrol(
 def _matching_step(account: Account, typed: str, *, at: datetime) -> int | None:
     if account.totp_sealed is None or not typed.isascii() or not typed.isdigit():
         return None
-    secret = vault.unseal(account.person_id, "totp", account.totp_sealed)
+    secret = Keyring.of([account.person_id]).unseal(account.person_id, "totp", account.totp_sealed)
     now = int(at.timestamp()) // STEP
     for step in (now, now - 1, now + 1):
         if step > account.totp_last_step and pyotp.TOTP(secret).verify(typed, for_time=step * STEP):

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.people.models import Account, ContactPoint, Person, SignInCode
-from pendopo.ground import vault
 from pendopo.ground.actor import system
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
+from pendopo.ground.vault import blind
+from pendopo.ground.vault.keyring import Keyring, open_subject
 
 LIFE = timedelta(minutes=10)
 TRIES = 5
@@ -29,11 +30,11 @@ class CodeEndedError(CodeRefusedError):
 @transaction.atomic
 def request_code(*, kind: str, address: str, language: str, at: datetime) -> SignInCode:
     """Make a code for an address (E.164 phone or normalised e-mail); messaging sends it."""
-    known = vault.find(kind, address)
+    known = blind.find(kind, address)
     subject = known[0] if known else new_id()
     if not known:
-        vault.open_subject(subject)
-    ring = vault.Keyring.of([subject])
+        open_subject(subject)
+    ring = Keyring.of([subject])
     code = SignInCode(
         subject=subject,
         kind=kind,
@@ -57,7 +58,7 @@ def prove(code_id: UUID, *, typed: str, at: datetime) -> Account:
         code = SignInCode.objects.select_for_update().filter(pk=code_id).first()
         if code is None or code.code_sealed is None or code.expires_at <= at or code.tries >= TRIES:
             raise CodeEndedError(CodeEndedError.__doc__)
-        ring = vault.Keyring.of([code.subject])
+        ring = Keyring.of([code.subject])
         right = compare_digest(ring.unseal(code.subject, "code", code.code_sealed), typed)
         code.tries += 1
         if right:
@@ -72,7 +73,7 @@ def prove(code_id: UUID, *, typed: str, at: datetime) -> Account:
 
 def _account(code: SignInCode, address: str, *, at: datetime) -> Account:
     """Find or make the account whose person holds the proven address."""
-    known = vault.find(code.kind, address)
+    known = blind.find(code.kind, address)
     if known:
         account = Account.objects.get(person=known[0], kind=Account.Kind.RESIDENT)
         account.last_login = at
@@ -80,7 +81,7 @@ def _account(code: SignInCode, address: str, *, at: datetime) -> Account:
         return account
     person = Person(id=code.subject, created_at=at)
     person.save(force_insert=True)
-    vault.remember(person.pk, code.kind, address)
+    blind.remember(person.pk, code.kind, address)
     ContactPoint.objects.create(
         person=person, kind=code.kind, address_sealed=code.address_sealed, proven_at=at
     )

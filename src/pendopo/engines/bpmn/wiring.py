@@ -1,0 +1,115 @@
+"""How nodes and flows may be joined: the rules that make every step of the engine defined."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pendopo.engines.bpmn.attributes import WORKING_TIME
+from pendopo.engines.bpmn.model import ACTIVITIES, Definition, Flow, Kind, Node, Problem
+
+_LANE: Final = re.compile(r"applicant|[a-z0-9][a-z0-9-]*:[a-z0-9][a-z0-9-]*")
+_ENDS: Final = {Kind.END, Kind.TERMINATE}
+_CHOICES: Final = {Kind.EXCLUSIVE, Kind.INCLUSIVE}
+_EVENTS: Final = {Kind.CATCH, Kind.BOUNDARY}
+_ONE_WAY: Final = ACTIVITIES | _EVENTS | {Kind.START}
+
+
+def problems(definition: Definition) -> Iterator[Problem]:
+    for name in definition.lanes.values():
+        if not _LANE.fullmatch(name):
+            yield Problem("lane", "is neither agency:role nor applicant", "lane", name)
+    for flow in definition.flows.values():
+        for say in _flow(definition, flow):
+            yield Problem("flow", say, "sequenceFlow", flow.id, flow.line)
+    for node in definition.nodes.values():
+        for say in (*_arrows(node), *_words(node), *_places(definition, node)):
+            yield Problem("node", say, node.tag, node.id, node.line)
+    yield from _scopes(definition)
+
+
+def _flow(definition: Definition, flow: Flow) -> Iterator[str]:
+    ends = [definition.nodes.get(flow.source), definition.nodes.get(flow.target)]
+    source, target = ends
+    if source is None or target is None:
+        yield "does not join two nodes"
+        return
+    if source.scope != target.scope:
+        yield "crosses the edge of a subprocess; use its end and what follows it"
+    choice = source.kind in _CHOICES and len(source.outgoing) > 1 and source.default != flow.id
+    if choice and not flow.condition:
+        yield f"needs a condition, or make it the default of {source.id}"
+    if flow.condition and not choice:
+        yield "has a condition that is never asked; only choices of a gateway have one"
+
+
+def _arrows(node: Node) -> Iterator[str]:
+    if node.kind in {Kind.START, Kind.BOUNDARY} and node.incoming:
+        yield "may have no incoming flow"
+    elif node.kind not in {Kind.START, Kind.BOUNDARY} and not node.incoming:
+        yield "has no incoming flow"
+    if node.kind in _ENDS and node.outgoing:
+        yield "may have no outgoing flow"
+    elif node.kind not in _ENDS and not node.outgoing:
+        yield "has no outgoing flow; lead it to an end event"
+    elif node.kind in _ONE_WAY and len(node.outgoing) > 1:
+        yield "has several outgoing flows; put a gateway after it"
+    if node.default and (node.kind not in _CHOICES or node.default not in node.outgoing):
+        yield "has a default that is none of its choices"
+
+
+def _words(node: Node) -> Iterator[str]:
+    if node.kind in _EVENTS and bool(node.message) == bool(node.timer):
+        yield "needs a named message or a timeDuration"
+    if node.timer and not WORKING_TIME.fullmatch(node.timer):
+        yield f"waits {node.timer!r}, which is no working time such as P5D, PT4H or P1DT2H"
+    if node.kind is Kind.RECEIVE and not node.message:
+        yield "needs a named message"
+    if node.kind is Kind.SERVICE and not node.operation:
+        yield "needs p:operation"
+    if node.kind is Kind.USER and not (node.form or node.outcomes):
+        yield "needs p:form or p:outcome, or a person could not finish it"
+    if node.kind is Kind.USER and not node.lane:
+        yield "stands in no lane, so nobody would get it"
+
+
+def _places(definition: Definition, node: Node) -> Iterator[str]:
+    if node.kind is Kind.BOUNDARY:
+        host = definition.nodes.get(node.attached_to)
+        if host is None or host.kind not in ACTIVITIES or host.scope != node.scope:
+            yield "is not attached to a task or subprocess beside it"
+    if node.kind is Kind.EVENT_BASED:
+        after = [definition.nodes.get(definition.flows[flow].target) for flow in node.outgoing]
+        single = (each and each.kind is Kind.CATCH and len(each.incoming) == 1 for each in after)
+        if len(after) <= 1 or not all(single):
+            yield "must lead to two or more catch events, each reached from here alone"
+    if node.kind is Kind.CALL and node.body not in _processes(definition):
+        yield f"calls {node.body!r}, which is no process of this file"
+
+
+def _processes(definition: Definition) -> set[str]:
+    bodies = {node.body for node in definition.nodes.values() if node.kind is Kind.SUBPROCESS}
+    return {node.scope for node in definition.nodes.values()} - bodies
+
+
+def _scopes(definition: Definition) -> Iterator[Problem]:
+    scopes = {definition.id: 0} | {n.body: n.line for n in definition.nodes.values() if n.body}
+    for scope, line in scopes.items():
+        starts = [n for n in definition.nodes.values() if (n.scope, n.kind) == (scope, Kind.START)]
+        plain = [start for start in starts if not start.message]
+        same = len({start.message for start in starts}) < len(starts)
+        if same or not starts or (scope != definition.id and starts != plain):
+            say = "needs one start event"
+            if scope == definition.id:
+                say += "; more only if each waits for a message of its own"
+            yield Problem("start", say, "scope", scope, line)
+        if _calls_itself(definition, scope):
+            yield Problem("recursion", "calls itself without end", "scope", scope, line)
+
+
+def _calls_itself(definition: Definition, scope: str) -> bool:
+    seen: set[str] = set()
+    ahead = {scope}
+    while ahead:
+        ahead = {n.body for n in definition.nodes.values() if n.body and n.scope in ahead} - seen
+        seen |= ahead
+    return scope in seen

@@ -52,7 +52,7 @@ select c.subscriber, coalesce(extract(epoch from clock_timestamp() - ahead.oldes
 from relay_cursor c cross join lateral (
     select count(*) as events, min(at) as oldest from (
         select e.at from event e where (e.epoch, e.tx, e.id) > (c.epoch, c.tx, c.event)
-        order by e.epoch, e.tx, e.id limit {10 * BATCH}) some) ahead
+        order by e.epoch, e.tx, e.id limit {10 * BATCH}) as unread) as ahead
 """  # noqa: S608
 
 

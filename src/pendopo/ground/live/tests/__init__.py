@@ -1,0 +1,1 @@
+"""Rules of live push, held against a real server."""

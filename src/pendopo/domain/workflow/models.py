@@ -100,6 +100,9 @@ class Task(models.Model):
     closed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="closed")
     outcome = models.CharField(max_length=40, blank=True)
 
+    agency_code = ""
+    term = ""
+
     objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 
     class Meta:

@@ -1,0 +1,110 @@
+"""A service's folder becomes one definition, or a list of what is wrong: file, line, cure."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from pendopo.domain.catalogue.schema import LETTER, MESSAGES, SERVICE
+from pendopo.engines import numbering
+from pendopo.engines.bpmn.model import DefinitionError
+from pendopo.engines.bpmn.reading import load as load_process
+from pendopo.engines.forms.compiling import compile_form, no_references
+from pendopo.engines.forms.model import FormError
+from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
+
+Check = Callable[[Mapping[str, Any]], list[Finding]]
+CHECKS: list[Check] = []
+"""What rooms above want of a definition (operations known, letters that typeset)."""
+
+
+def services(folder: Path) -> list[Path]:
+    """Return the folders of a pack's services, in order."""
+    return sorted(path.parent for path in (folder / "services").glob("*/*/service.yaml"))
+
+
+def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
+    """Return a service's definition, checked. Raises PackError with every finding."""
+    findings: list[Finding] = []
+    service = _yaml(folder / "service.yaml", SERVICE, findings)
+    messages = _yaml(folder / "messages" / "messages.yaml", MESSAGES, findings)
+    definition = {
+        "service": service,
+        "form": _form(folder / "form.yaml", findings),
+        "process": _process(folder / "process.bpmn", findings),
+        "letters": {path.stem: _letter(path, findings) for path in sorted((folder / "letters").glob("*.yaml"))},
+        "messages": messages,
+        "shared": {path.name: path.read_text(encoding="utf-8") for path in sorted(shared.glob("*.typ"))},
+    }
+    if not findings:
+        findings += [finding for check in CHECKS for finding in check(definition)]
+    if findings:
+        raise PackError(findings)
+    return definition
+
+
+def _yaml(path: Path, schema: Mapping[str, Any], findings: list[Finding]) -> Any:
+    try:
+        file = read_yaml(path)
+    except PackError as error:
+        findings += error.findings
+        return None
+    findings += _schema_findings(file, schema)
+    return _plain(file.data)
+
+
+def _plain(value: Any) -> Any:
+    """Return the data with dates as texts, as canonical JSON wants them."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
+    validator = jsonschema_rs.validator_for(dict(schema), retriever=no_references)
+    return [
+        Finding(file.path.name, file.line(tuple(e.instance_path)), e.message[:200], "Lihat docs/howto/pack.md.")
+        for e in validator.iter_errors(_plain(file.data))
+    ]
+
+
+def _form(path: Path, findings: list[Finding]) -> Any:
+    try:
+        file = read_yaml(path)
+        compile_form(_plain(file.data))
+    except PackError as error:
+        findings += error.findings
+        return None
+    except FormError as error:
+        findings += [Finding(path.name, file.line(p.path), p.say[:300], "Perbaiki pertanyaan di baris ini.") for p in error.problems]
+        return None
+    return _plain(file.data)
+
+
+def _process(path: Path, findings: list[Finding]) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        load_process(text)
+    except FileNotFoundError:
+        findings.append(Finding(path.name, 1, "berkas tidak ada", "Gambar prosesnya dengan pemodel BPMN."))
+    except DefinitionError as error:
+        findings += [Finding(path.name, p.line, f"{p.element} {p.id}: {p.say}") for p in error.problems]
+    else:
+        return text
+    return ""
+
+
+def _letter(path: Path, findings: list[Finding]) -> dict[str, Any]:
+    told = _yaml(path, LETTER, findings) or {}
+    try:
+        numbering.check(told.get("number", "{number}"))
+    except numbering.BadFormatError as error:
+        findings.append(Finding(path.name, 1, str(error), "Contoh: 900/{number:04}/OPD/{year}."))
+    source = path.with_suffix(".typ")
+    if not source.exists():
+        findings.append(Finding(source.name, 1, "surat tidak ada", "Tulis isi surat di berkas .typ ini."))
+        return told
+    return {**told, "typ": source.read_text(encoding="utf-8")}

@@ -1,0 +1,53 @@
+"""The city itself, as its pack tells: the code knows no city's name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from pendopo.engines.pack_files import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What `city.yaml` says."""
+
+    name: str
+    government: str
+    code: str
+    reference_prefix: str
+    zone: ZoneInfo
+    emergency: str
+    default_term: str
+    languages: tuple[str, ...]
+    synonyms: Mapping[str, str]
+    life_events: tuple[Mapping[str, Any], ...]
+    hours: tuple[Mapping[str, Any], ...]
+
+
+def city() -> City:
+    """Return the city this house serves, read once a process."""
+    return read_city(Path(settings.PENDOPO.city))
+
+
+@lru_cache(maxsize=4)
+def read_city(folder: Path) -> City:
+    """Read a pack's `city.yaml`. Raises PackError."""
+    told = read_yaml(folder / "city.yaml").data
+    return City(
+        name=told["name"],
+        government=told["government"],
+        code=told["code"],
+        reference_prefix=told["reference_prefix"],
+        zone=ZoneInfo(told["zone"]),
+        emergency=told["emergency"],
+        default_term=told["default_term"],
+        languages=tuple(told["languages"]),
+        synonyms=told.get("synonyms", {}),
+        life_events=tuple(told.get("life_events", ())),
+        hours=tuple(told["hours"]),
+    )

@@ -1,0 +1,170 @@
+"""One step of a case: tokens move, tasks open and close, clocks stop and start, in one transaction.
+
+Tokens and tasks are the only state. Every verb locks the Process row first.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pendopo.domain.catalogue.compiled import compiled, decide
+from pendopo.domain.directory.calendar import working_calendar
+from pendopo.domain.directory.models import Agency
+from pendopo.domain.workflow.models import Clock, Process, Task, Token
+from pendopo.domain.workflow.operations import OPERATIONS, Call
+from pendopo.engines.bpmn import tokens as marking
+from pendopo.engines.bpmn.model import Kind, Node
+from pendopo.engines.bpmn.stepping import advance
+from pendopo.engines.working_time import Term
+from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log import record
+
+APPLICANT = "applicant"
+KINDS = {Kind.USER: Task.Kind.USER, Kind.MANUAL: Task.Kind.USER, Kind.RECEIVE: Task.Kind.RECEIVE}
+
+
+def happen(
+    process: Process, happening: marking.Happening, *, by: Actor, at: datetime, variables: Mapping[str, Any]
+) -> None:
+    """Let something happen to a locked process.
+
+    Raises NothingWaitsError when nothing waits for it, StuckError when no way leads on.
+    """
+    process.variables = {**process.variables, **variables}
+    rows = list(process.tokens.all())
+    before = [_token(row) for row in rows]
+    step = advance(
+        compiled(process.version_id).process,
+        before,
+        happening,
+        {"outcome": "", "answers": {}, **process.variables},
+        new_id=new_id,
+        decide=decide,
+    )
+    apply(process, step, by=by, at=at)
+
+
+def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> None:
+    """Write what a step changed, then run its operations."""
+    Token.objects.filter(pk__in=[t.id for t in step.consumed]).delete()
+    Token.objects.bulk_create([Token(id=t.id, process=process, state=_state(t)) for t in step.produced])
+    gone = [t.id for t in step.consumed]
+    if gone:
+        Task.objects.filter(process=process, token__in=gone, closed_at=None).update(closed_at=at)
+    opened = _open(process, step, at=at)
+    for passed in step.passed:
+        node = compiled(process.version_id).process.nodes.get(passed)
+        if node and node.milestone:
+            record(process, "milestone.passed", by=by, at=at, milestone=node.milestone.code, agency=process.agency.code)
+    if step.ended:
+        process.ended_at = at
+    process.save(update_fields=["variables", "ended_at"])
+    _turn_clock(process, ended=step.ended, at=at)
+    for task in opened:
+        if task.kind == Task.Kind.OPERATION:
+            _run(process, task, by=by, at=at)
+
+
+def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
+    calendar = working_calendar()
+    made = [_task(process, o.token, o.node, KINDS[o.node.kind], at=at) for o in step.opened]
+    made += [_task(process, o.token, o.node, Task.Kind.OPERATION, at=at) for o in step.operations]
+    for timer in step.timers:
+        task = _task(process, timer.token, timer.node, Task.Kind.TIMER, at=at)
+        task.due_at = calendar.add(at, Term.parse(timer.duration))
+        made.append(task)
+    codes = {t.agency_code for t in made if t.agency_code}
+    agencies = {a.code: a for a in Agency.objects.filter(code__in=codes)} if codes else {}
+    for task in made:
+        task.agency = agencies.get(task.agency_code, None)
+        if task.term:
+            task.due_at = calendar.add(at, Term.parse(task.term))
+    Task.objects.bulk_create(made)
+    for task in made:
+        if task.kind == Task.Kind.USER:
+            record(process, "task.opened", by=_machinery(), at=at, task=str(task.pk), node=task.node, agency=task.agency_code)
+    return made
+
+
+def _machinery() -> Actor:
+    return Actor(kind="system", channel="system", name="workflow")
+
+
+def _task(process: Process, token: UUID, node: Node, kind: Task.Kind, *, at: datetime) -> Task:
+    agency, _, role = node.lane.partition(":")
+    task = Task(
+        process=process,
+        about=process.about,
+        token=token,
+        node=node.id,
+        kind=kind,
+        role=role or (APPLICANT if node.lane == APPLICANT else ""),
+        name={"id": node.name},
+        operation=node.operation,
+        message=node.message,
+        opened_at=at,
+    )
+    task.agency_code = agency if role else ""
+    task.term = node.term
+    return task
+
+
+def _run(process: Process, task: Task, *, by: Actor, at: datetime) -> None:
+    """Run an operation now; if it is done at once, let the case go on."""
+    node = compiled(process.version_id).process.nodes[task.node]
+    call = Call(process=process, task=task.pk, parameters=node.parameters, by=by, at=at)
+    if OPERATIONS[task.operation](call):
+        happen(process, marking.OperationAnswered(task.token), by=by, at=at, variables={})
+
+
+def _token(row: Token) -> marking.Token:
+    told = row.state
+    return marking.Token(
+        id=row.pk,
+        node=told["node"],
+        flow=told.get("flow", ""),
+        parent=UUID(told["parent"]) if told.get("parent") else None,
+        index=told.get("index"),
+    )
+
+
+def _state(token: marking.Token) -> dict[str, Any]:
+    told = {"node": token.node, "flow": token.flow, "index": token.index}
+    return {**told, "parent": str(token.parent) if token.parent else None}
+
+
+def _turn_clock(process: Process, *, ended: bool, at: datetime) -> None:
+    """Stop the statutory clock while only the applicant is waited for; start it again after."""
+    clock = Clock.objects.filter(process=process, ended_at=None).first()
+    if clock is None:
+        return
+    waiting = ended or _waits_for_applicant(Task.objects.filter(process=process).open())
+    if clock.running_since and waiting:
+        _stop(clock, at=at)
+    elif clock.running_since is None and not waiting:
+        clock.running_since = at
+        clock.due_at = due(clock, at=at)
+    if ended:
+        clock.ended_at = at
+    clock.save()
+
+
+def _waits_for_applicant(open_tasks: Iterable[Task]) -> bool:
+    roles = {task.role for task in open_tasks if task.kind != Task.Kind.TIMER}
+    return roles == {APPLICANT}
+
+
+def _stop(clock: Clock, *, at: datetime) -> None:
+    if clock.running_since:
+        clock.used_seconds += int(working_calendar().between(clock.running_since, at).total_seconds())
+    clock.running_since = clock.due_at = None
+
+
+def due(clock: Clock, *, at: datetime) -> datetime:
+    """Return when a running clock runs out: its limit, moved on by every working second it stood still."""
+    calendar = working_calendar()
+    limit = calendar.add(clock.started_at, Term.parse(clock.term))
+    stood = calendar.between(clock.started_at, at) - timedelta(seconds=clock.used_seconds)
+    return calendar.after(limit, stood) if stood > timedelta() else limit

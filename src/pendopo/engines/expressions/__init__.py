@@ -1,0 +1,1 @@
+"""Typed rules in CEL: compiled once against named variables, evaluated on plain values."""

@@ -1,0 +1,110 @@
+"""Compile a rule once against typed variables; evaluate it on plain values many times.
+
+A misspelt name or a comparison of unlike types fails when the pack is checked, not in
+front of a resident. Dates are typed as timestamps at midnight UTC, so `lahir <= today`
+holds and `lahir == "x"` does not compile. `years(lahir, today)` counts whole years.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cel_expr_python import cel
+
+from pendopo.engines.expressions.errors import EvaluationError, ExpressionError
+from pendopo.engines.expressions.kinds import CEL_TYPES, Kind, from_cel, kind_of, to_cel
+from pendopo.engines.expressions.saying import explain
+from pendopo.engines.expressions.tree import comparisons, loop_depth, loop_names, names, read_tree
+
+MAX_SOURCE = 500  # characters; a longer rule hides its meaning, and grows bombs
+MAX_LOOPS = 2  # loops within loops; see ADR 0020
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled rule: `reads` are the variables it reads, `kind` what it yields."""
+
+    source: str
+    kind: Kind
+    reads: frozenset[str]
+    compared: frozenset[tuple[str, str]]
+    _kinds: Mapping[str, Kind] = field(repr=False)
+    _env: Any = field(repr=False, compare=False)
+    _program: Any = field(repr=False, compare=False)
+
+    def ready(self, values: Mapping[str, object]) -> bool:
+        """Tell whether every variable that the rule reads has a value."""
+        return all(values.get(name) is not None for name in self.reads)
+
+    def evaluate(self, values: Mapping[str, object]) -> Any:
+        """Return the result; EvaluationError when a value is missing or the rule errs."""
+        try:
+            data = {name: to_cel(self._kinds[name], values[name]) for name in self.reads}
+        except KeyError as missing:
+            raise EvaluationError(f"no value for {missing}", source=self.source) from None
+        except (TypeError, ValueError) as wrong:
+            raise EvaluationError(str(wrong), source=self.source) from None
+        try:
+            result = self._program.eval(self._env.Activation(data))
+            plain = result.plain_value()
+        except (RuntimeError, ValueError, OverflowError) as failure:
+            raise EvaluationError(str(failure), source=self.source) from None
+        if result.type() == cel.Type.ERROR or result.type() == cel.Type.UNKNOWN:
+            raise EvaluationError(str(plain), source=self.source)
+        return from_cel(self.kind, plain)
+
+
+class Compiler:
+    """Compiles rules over these variables; names may be dotted (`pemohon.nama`)."""
+
+    def __init__(self, variables: Mapping[str, Kind]) -> None:
+        self.variables = dict(variables)
+        self._heads = {name.split(".")[0] for name in variables}
+        types = {name: CEL_TYPES[kind] for name, kind in variables.items()}
+        self._env = cel.NewEnv(variables=types, functions=[_years()])
+
+    def compile(self, source: str, *, result: Kind | None = None) -> Expression:
+        """Return the rule compiled; ExpressionError when it is wrong, too long or a bomb."""
+        if len(source) > MAX_SOURCE:
+            raise ExpressionError(f"The rule is longer than {MAX_SOURCE} letters", source=source)
+        if not source.strip() or "\0" in source:
+            raise ExpressionError("The rule is empty", source=source)
+        try:
+            program = self._env.compile(source)
+        except (RuntimeError, ValueError) as failure:
+            raise explain(str(failure), source=source, known=self.variables) from None
+        tree = read_tree(program.serialize())
+        if loop_depth(tree) > MAX_LOOPS:
+            raise ExpressionError(
+                f"At most {MAX_LOOPS} of all, exists, map and filter may stand inside one another",
+                source=source,
+            )
+        if hidden := loop_names(tree) & self._heads:
+            raise ExpressionError(
+                f"'{min(hidden)}' already names an answer: call the item differently",
+                source=source,
+            )
+        kind = kind_of(program.return_type())
+        if kind is None or (result is not None and kind != result):
+            yields = kind or program.return_type().name().lower()
+            raise ExpressionError(f"The rule yields {yields}, not {result}", source=source)
+        reads = names(tree) & self.variables.keys()
+        return Expression(
+            source, kind, reads, comparisons(tree), self.variables, self._env, program
+        )
+
+
+def whole_years(start: datetime, end: datetime) -> int:
+    """Return the whole years from one day to another, as an age is counted."""
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+def _years() -> Any:
+    overload = cel.Overload(
+        "years_date_date",
+        return_type=cel.Type.INT,
+        parameters=[cel.Type.TIMESTAMP, cel.Type.TIMESTAMP],
+        impl=whole_years,
+    )
+    return cel.FunctionDecl("years", [overload])

@@ -1,0 +1,21 @@
+"""What can go wrong with a rule: when it is written, and when it is run."""
+
+
+class ExpressionError(ValueError):
+    """The rule cannot be compiled; says where (from 1) and why, in plain words."""
+
+    def __init__(self, say: str, *, source: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"{say} (line {line}, column {column} of: {source[:80]})")
+        self.say = say
+        self.source = source
+        self.line = line
+        self.column = column
+
+
+class EvaluationError(RuntimeError):
+    """The rule failed on these values; keeps the rule, never the values."""
+
+    def __init__(self, say: str, *, source: str) -> None:
+        super().__init__(f"{say} (in: {source})")
+        self.say = say
+        self.source = source

@@ -1,0 +1,1 @@
+"""What a person writes to say who they are: read, checked, and masked for lists."""

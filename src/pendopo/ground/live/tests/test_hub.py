@@ -33,7 +33,9 @@ def test_a_watcher_that_left_leaves_nothing_behind():
     assert (hub.watchers, hub._by_topic) == (set(), {})
 
 
-@pytest.mark.parametrize("given", ["", "1.2", "1.2.3.4", "a.b.c", "-1.2.3", "²..", "1.2." + "9" * 20])
+@pytest.mark.parametrize(
+    "given", ["", "1.2", "1.2.3.4", "a.b.c", "-1.2.3", "²..", "1.2." + "9" * 20]
+)
 def test_only_a_place_is_a_place(given):
     assert parse_place(given) is None
 

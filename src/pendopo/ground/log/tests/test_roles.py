@@ -1,15 +1,18 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 
-from pendopo.ground.log import record, timeline
-from pendopo.ground.log.epochs import new_epoch
+from pendopo.ground.actor import system
+from pendopo.ground.log import record, relay, sealing, subscriptions, timeline
+from pendopo.ground.log.epochs import check, new_epoch
 from pendopo.ground.log.months import make_months
 from pendopo.ground.log.roles import arrange, let_in, role_name
 from pendopo.ground.log.tests.conftest import Lamp, database_url
+from pendopo.ground.vault import erase, find, open_subject, remember, seal, unseal
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 INSERT = (
@@ -175,3 +178,34 @@ def test_a_restore_begins_an_epoch_that_new_events_carry(lamp, by):
     record(lamp, "lamp.dimmed", by=by, at=AT)
     before, after = timeline([lamp.pk])
     assert (before.epoch, after.epoch) == (number - 1, number)
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_the_whole_ground_works_under_a_process_role(lamp, role, monkeypatch, tmp_path, settings):
+    kept = settings.PENDOPO
+    settings.PENDOPO = SimpleNamespace(data_dir=tmp_path, node=f"uji-{role}", role=kept.role)
+    monkeypatch.setattr(sealing, "_NEXT", sealing._NEXT.replace(sealing.BELOW, "true"))
+    got = []
+    monkeypatch.setattr(subscriptions, "REGISTER", {})
+    monkeypatch.setattr(relay, "REGISTER", subscriptions.REGISTER)
+    with connection.cursor() as cursor:
+        cursor.execute("grant select, update on log_tests_lamp to " + role_name(role))
+        cursor.execute(f"set local role {connection.ops.quote_name(role_name(role))}")
+    subscriptions.subscribe("tests.role", to=("lamp.*",))(got.append)
+    uid = record(lamp, "lamp.lit", by=system("timer"), at=AT)
+    check()
+    relay.relay_once()
+    assert [event.uid for event in got] == [uid]
+    assert relay.lag()["tests.role"].delayed == 0
+    subject = uuid4()
+    open_subject(subject)
+    remember(subject, "nik", "3271046504930002")
+    assert unseal(subject, "x", seal(subject, "x", "rahasia")) == "rahasia"
+    erase(subject)
+    assert find("nik", "3271046504930002") == []
+    if role == "worker":
+        assert sealing.seal() == 1
+        assert make_months() == 0
+    assert sealing.verify() is not None
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")

@@ -7,6 +7,7 @@ from django.db import connection
 from pendopo.ground.vault import (
     ErasedError,
     Keyring,
+    blind,
     erase,
     find,
     forget,
@@ -68,6 +69,7 @@ def test_after_erasure_neither_text_nor_key_is_in_the_whole_database_or_on_disk(
     name = store(siti, b"KTP Siti Nurhaliza")
     seal(siti, "x", NIK)
     remember(siti, "nik", NIK)
+    digest = blind._digest("nik", NIK)
     export_keys(data_dir / "backup.keys")
     key, other = wrapped(siti), wrapped(budi)
     assert key in (data_dir / "backup.keys").read_bytes()
@@ -80,11 +82,11 @@ def test_after_erasure_neither_text_nor_key_is_in_the_whole_database_or_on_disk(
         capture_output=True,
     ).stdout
     assert other.hex().encode() in dump
-    for gone in (NIK.encode(), b"Nurhaliza", key.hex().encode()):
-        assert gone not in dump
+    for gone in (NIK, "Nurhaliza", key.hex(), digest.hex()):
+        assert gone.encode() not in dump
     disk = b"".join(path.read_bytes() for path in data_dir.rglob("*") if path.is_file())
     assert other in disk
-    for gone in (NIK.encode(), b"Nurhaliza", key):
+    for gone in (NIK.encode(), b"Nurhaliza", key, digest):
         assert gone not in disk
     with pytest.raises(ErasedError):
         fetch(siti, name)
@@ -95,13 +97,19 @@ def test_a_restore_brings_back_keys_but_not_the_erased(data_dir):
     subjects = [uuid4() for _ in range(5)]
     for subject in subjects:
         open_subject(subject)
+        remember(subject, "nik", NIK)
+        remember(subject, "email", "a@b.id")
     blob = seal(subjects[0], "x", "rahasia")
     backup = data_dir / "backup.keys"
-    export_keys(backup)
+    assert export_keys(backup) == 5
     erase(subjects[1])
+    kept = sorted(set(subjects) - {subjects[1]})
     with connection.cursor() as cursor:
         cursor.execute("delete from vault_key")
+        cursor.execute("delete from vault_index")
     assert import_keys(backup) == 4
+    assert find("nik", NIK) == find("email", "a@b.id") == kept
+    assert find("phone", "a@b.id") == []
     assert unseal(subjects[0], "x", blob) == "rahasia"
     assert not Keyring.of(subjects).holds(subjects[1])
 

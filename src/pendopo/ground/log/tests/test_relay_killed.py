@@ -69,7 +69,7 @@ def test_a_killed_relay_hands_on_each_event_once_and_in_order():
     relay = start_relay()
     try:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.5, 0.9))
+            time.sleep(chance.uniform(0.4, 0.7))
             assert relay.poll() is None
             relay.send_signal(signal.SIGKILL)
             relay.wait()

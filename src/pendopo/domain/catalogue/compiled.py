@@ -7,13 +7,14 @@ from typing import Any
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.engines.bpmn.model import Definition
 from pendopo.engines.bpmn.reading import load
-from pendopo.engines.expressions import condition
+from pendopo.engines.expressions.compiler import condition
+from pendopo.engines.expressions.kinds import Kind
 from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.forms.model import Form
 
 MOST = 200
 _kept: OrderedDict[str, "Compiled"] = OrderedDict()
-VARIABLES = (("outcome", "string"), ("answers", "map"))
+VARIABLES: tuple[tuple[str, Kind], ...] = (("outcome", "string"), ("answers", "map"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from pendopo.engines.expressions import Compiler, Expression, ExpressionError
+from pendopo.engines.expressions.compiler import Compiler, Expression
+from pendopo.engines.expressions.errors import ExpressionError
+from pendopo.engines.expressions.kinds import Kind
 from pendopo.engines.forms.model import (
     CEL_TYPES,
     Form,
@@ -51,11 +53,14 @@ class _Compiler:
     def __init__(self, definition: Mapping[str, Any]) -> None:
         self.definition = definition
         self.problems: list[Problem] = []
-        variables = {"today": "date"}
+        variables: dict[str, Kind] = {"today": "date"}
+        names: set[str] = set()
         for path, told in self._told():
-            if told["name"] in variables:
+            if told["name"] in names or told["name"] == "today":
                 self._problem(path, f"nama {told['name']} sudah dipakai; beri nama lain")
-            variables[told["name"]] = CEL_TYPES[told["type"]]
+            names.add(told["name"])
+            if told["type"] in CEL_TYPES:
+                variables[told["name"]] = CEL_TYPES[told["type"]]
         for name, told in definition.get("compute", {}).items():
             variables[name] = told["type"]
         self.compiler = Compiler(variables)
@@ -105,7 +110,7 @@ class _Compiler:
         except re.error as error:
             self._problem((*path, "pattern"), f"pola tidak terbaca: {error}")
         inner = told.get("questions", ())
-        inside = Compiler({"today": "date"} | {q["name"]: CEL_TYPES[q["type"]] for q in inner}) if inner else compiler
+        inside = Compiler(_inner(inner)) if inner else compiler
         rules = [
             self._rule(r, (*path, "valid", n), told["name"], compiler) for n, r in enumerate(told.get("valid", ()))
         ]
@@ -144,3 +149,8 @@ class _Compiler:
 
     def _problem(self, path: Path, say: str) -> None:
         self.problems.append(Problem(path, say))
+
+
+def _inner(questions: Any) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {"today": "date"}
+    return kinds | {q["name"]: CEL_TYPES[q["type"]] for q in questions}

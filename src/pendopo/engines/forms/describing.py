@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pendopo.engines import dates, identity, money
+from pendopo.engines import dates, money
+from pendopo.engines.masking import mask_email, mask_nik, mask_phone
 from pendopo.engines.forms.model import Lists, Page, Question, Say
 from pendopo.engines.forms.walking import Walk
 
@@ -75,13 +76,13 @@ def shown(question: Question, value: Any, lists: Lists, language: str, *, masked
         case "declaration":
             return AGREED[language]
         case "nik" | "kk":
-            return identity.mask_nik(value) if masked else _grouped(value)
+            return mask_nik(value) if masked else _grouped(value)
         case "phone":
-            return identity.mask_phone(value) if masked else value
+            return mask_phone(value) if masked else value
         case "email":
-            return identity.mask_email(value) if masked else value
+            return mask_email(value) if masked else value
         case "person":
-            return f"{value['nama']}, NIK {identity.mask_nik(value['nik']) if masked else _grouped(value['nik'])}"
+            return f"{value['nama']}, NIK {mask_nik(value['nik']) if masked else _grouped(value['nik'])}"
         case "kelurahan":
             return dict(lists.kelurahan()).get(value, value)
         case "address":

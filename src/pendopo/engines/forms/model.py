@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pendopo.engines.expressions import Expression
+from pendopo.engines.expressions.compiler import Expression
+from pendopo.engines.expressions.kinds import Kind
 
 Say = Mapping[str, str]
 Answers = dict[str, Any]
 
-CEL_TYPES = {
+CEL_TYPES: dict[str, Kind] = {
     "text": "string", "long_text": "string", "number": "int", "money": "int", "date": "date",
-    "choice": "string", "choices": "list", "yes_no": "bool", "nik": "string", "kk": "string",
+    "choice": "string", "choices": "strings", "yes_no": "bool", "nik": "string", "kk": "string",
     "person": "map", "phone": "string", "email": "string", "kelurahan": "string",
-    "address": "map", "file": "list", "declaration": "bool", "group": "list",
+    "address": "map", "file": "strings", "declaration": "bool",
 }
 
 

@@ -8,7 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pendopo.engines import dates, identity, money
+from pendopo.engines import dates, money
+from pendopo.engines.identity.email import read_email
+from pendopo.engines.identity.errors import IdentityError
+from pendopo.engines.identity.kk import read_kk
+from pendopo.engines.identity.nik import read_nik
+from pendopo.engines.identity.phone import read_phone
 from pendopo.engines.forms.model import Answers, Lists, Page, Question, Say
 
 Raw = Mapping[str, Sequence[str]]
@@ -54,7 +59,7 @@ def _read_one(question: Question, name: str, raw: Raw, reading: Reading, today: 
             _limits(question, value)
     except AnswerError as error:
         reading.errors[f"{name}-{error.part}" if error.part else name] = error.say
-    except identity.IdentityError as error:
+    except IdentityError as error:
         reading.errors[name] = error.say
     else:
         reading.values[name] = value
@@ -171,22 +176,22 @@ def _declaration(_question: Question, name: str, raw: Raw, _today: date, _lists:
 
 def _nik(_question: Question, name: str, raw: Raw, today: date, _lists: Lists) -> str | None:
     text = typed(raw, name)
-    return identity.nik(text, today=today) if text else None
+    return read_nik(text, at=today).number if text else None
 
 
 def _kk(_question: Question, name: str, raw: Raw, _today: date, _lists: Lists) -> str | None:
     text = typed(raw, name)
-    return identity.kk(text) if text else None
+    return read_kk(text).number if text else None
 
 
 def _phone(_question: Question, name: str, raw: Raw, _today: date, _lists: Lists) -> str | None:
     text = typed(raw, name)
-    return identity.phone(text) if text else None
+    return read_phone(text) if text else None
 
 
 def _email(_question: Question, name: str, raw: Raw, _today: date, _lists: Lists) -> str | None:
     text = typed(raw, name)
-    return identity.email(text) if text else None
+    return read_email(text) if text else None
 
 
 def _person(_question: Question, name: str, raw: Raw, today: date, _lists: Lists) -> dict[str, str] | None:
@@ -197,8 +202,8 @@ def _person(_question: Question, name: str, raw: Raw, today: date, _lists: Lists
         raise AnswerError("Isi nama lengkapnya.", "Add the full name.", "nama")
     if told["nik"]:
         try:
-            told["nik"] = identity.nik(told["nik"], today=today)
-        except identity.IdentityError as error:
+            told["nik"] = read_nik(told["nik"], at=today).number
+        except IdentityError as error:
             raise AnswerError(error.say["id"], error.say["en"], "nik") from None
     else:
         raise AnswerError("Isi NIK-nya.", "Add the NIK.", "nik")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pendopo.engines.expressions import Expression
+from pendopo.engines.expressions.compiler import Expression
 from pendopo.engines.forms.model import Answers, Form, Page, Question, Rule, Say
 
 MISSING: dict[str, Say] = {

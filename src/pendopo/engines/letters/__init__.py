@@ -1,0 +1,1 @@
+"""Typesetting letters to PDF/A-2a, and the QR code that carries their proof."""

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ApplicationsConfig(AppConfig):
     name = "pendopo.domain.applications"
     label = "applications"
+
+    def ready(self) -> None:
+        from pendopo.domain.applications import operations, telling  # noqa: F401  # they register

@@ -14,6 +14,7 @@ from django.db import transaction
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
+from pendopo.domain.documents.receiving import hand_to
 from pendopo.engines import references
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -110,6 +111,7 @@ def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
         draft.applicant_id = by.person
         draft.answers_sealed = seal_answers(ring, by.person, answers)
         draft.save(update_fields=["subject", "applicant", "answers_sealed"])
+        hand_to(about=draft.pk, subject=by.person)
     return len(drafts)
 
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "pendopo.domain.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        from pendopo.domain.messaging import sign_in_codes  # noqa: F401  # it registers

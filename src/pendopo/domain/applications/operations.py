@@ -1,0 +1,105 @@
+"""What a process may ask of a case: receive, issue a document, hand over, refuse, close."""
+
+from datetime import datetime
+
+from pendopo.domain.applications.drafting import answers_of
+from pendopo.domain.applications.models import Application, Handover
+from pendopo.domain.applications.submission import told_name
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.directory.city import city
+from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.documents.issuing import issue
+from pendopo.domain.documents.models import IssuedDocument
+from pendopo.domain.workflow import running
+from pendopo.domain.workflow.operations import Call, operation
+from pendopo.engines.forms.describing import shown
+from pendopo.engines.forms.walking import walk
+from pendopo.engines.identity.masking import mask_name
+from pendopo.ground.log import Recorded, record, subscribe
+from pendopo.ground.vault.keyring import Keyring
+
+
+@operation("application.receive")
+def receive(call: Call) -> bool:
+    """The case has arrived; nothing more is needed."""
+    return bool(call.process.about)
+
+
+@operation("document.issue")
+def issue_document(call: Call) -> bool:
+    """Take the document's number now; the worker typesets it and answers later."""
+    application = _application(call)
+    ready = compiled(application.version_id)
+    ring = Keyring.of([application.subject])
+    walked = walk(ready.form, answers_of(application, ring), today=call.at.astimezone(city().zone).date())
+    lists = CityLists()
+    told = {q.name: shown(q, walked.answers.get(q.name), lists, "id") for q in ready.form.questions()}
+    name = told_name(application, ring)
+    local = call.at.astimezone(city().zone)
+    issue(
+        about=application.pk,
+        subject=application.subject,
+        version=application.version,
+        agency=application.service.agency,
+        letter=call.parameters["letter"],
+        told=ready.definition["letters"][call.parameters["letter"]],
+        content={"reference": application.reference, "applicant": {"name": name, "nik": told.get("nik", "")}, "answers": told},
+        public={"name": mask_name(name)},
+        local_year=local.year,
+        local_month=local.month,
+        by=call.by,
+        at=call.at,
+    )
+    return False
+
+
+@operation("document.complete")
+def complete_document(call: Call) -> bool:
+    """Wait until the signed document is finished and checked."""
+    return IssuedDocument.objects.filter(about=call.process.about, state=IssuedDocument.State.ISSUED).exists()
+
+
+@operation("application.hand_over")
+def hand_over(call: Call) -> bool:
+    """The result is the applicant's: granted, and ready to be fetched."""
+    application = _application(call)
+    for document in IssuedDocument.objects.filter(about=application.pk, state=IssuedDocument.State.ISSUED):
+        Handover.objects.get_or_create(document=document.pk, defaults={"application": application, "at": call.at})
+    _finish(application, Application.State.GRANTED, call.at)
+    record(application, "application.handed_over", by=call.by, at=call.at, agency=application.service.agency.code)
+    return True
+
+
+@operation("application.refuse")
+def refuse(call: Call) -> bool:
+    """The case ends refused; the applicant is told why and how to object."""
+    _finish(_application(call), Application.State.REFUSED, call.at)
+    return True
+
+
+@operation("application.close_lapsed")
+def close_lapsed(call: Call) -> bool:
+    """The correction did not come in time; the case is closed and may be filed again."""
+    application = _application(call)
+    application.corrections.filter(answered_at=None).update(answered_at=call.at)
+    _finish(application, Application.State.LAPSED, call.at)
+    record(application, "application.lapsed", by=call.by, at=call.at, agency=application.service.agency.code)
+    return True
+
+
+def _application(call: Call) -> Application:
+    return Application.objects.select_related("service__agency", "version").defer("version__definition").get(pk=call.process.about)
+
+
+def _finish(application: Application, state: Application.State, at: datetime) -> None:
+    application.state, application.finished_at = state, at
+    application.save(update_fields=["state", "finished_at"])
+
+
+ANSWERED_BY = {"document.prepared": "document.issue", "document.issued": "document.complete"}
+
+
+@subscribe("applications.documents", to=tuple(ANSWERED_BY))
+def go_on(event: Recorded) -> None:
+    """A document is ready: the case that waits for it goes on."""
+    running.answer(about=event.payload["about"], operation=ANSWERED_BY[event.name], at=event.happened_at)

@@ -1,0 +1,87 @@
+"""Submitting: answers frozen, the case begun, the event recorded, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from pendopo.domain.applications.drafting import answers_of, seal_answers
+from pendopo.domain.applications.models import Application, Submission
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.directory.city import city
+from pendopo.domain.workflow import running
+from pendopo.engines.forms.describing import say
+from pendopo.engines.forms.walking import walk
+from pendopo.ground.actor import Actor
+from pendopo.ground.log import record
+from pendopo.ground.vault.keyring import Keyring
+
+
+class IncompleteError(Exception):
+    """Masih ada isian yang perlu dilengkapi."""
+
+
+class AssuranceError(Exception):
+    """Masuk dahulu supaya kami tahu ke mana mengabari Anda."""
+
+
+def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
+    """Submit a draft; one that was submitted already is returned as it is.
+
+    Raises AssuranceError below the service's level, IncompleteError while something is open.
+    """
+    with transaction.atomic():
+        application = (
+            Application.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .select_related("version__service__agency")
+            .defer("version__definition")
+            .get(pk=application_id)
+        )
+        if application.state != Application.State.DRAFT:
+            return application
+        ready = compiled(application.version_id)
+        if by.person is None or by.assurance < ready.service["assurance"]:
+            raise AssuranceError(AssuranceError.__doc__)
+        ring = Keyring.of([application.subject])
+        walked = walk(ready.form, answers_of(application, ring), today=at.astimezone(city().zone).date())
+        if not walked.complete:
+            raise IncompleteError(IncompleteError.__doc__)
+        _freeze(application, walked.answers, ring, number=1, by=by, at=at)
+        application.state, application.submitted_at = Application.State.SUBMITTED, at
+        application.area = str(walked.answers.get(ready.service.get("area_answer", ""), ""))[:13]
+        name = str(walked.answers.get(ready.service["name_answer"], ""))
+        application.name_sealed = ring.seal(application.subject, "name", name)
+        application.save(update_fields=["state", "submitted_at", "area", "name_sealed", "answers_sealed"])
+        record(application, "application.submitted", by=by, at=at, agency=application.version.service.agency.code)
+        running.start(about=application.pk, version=application.version, area=application.area, by=by, at=at)
+    return application
+
+
+def _freeze(
+    application: Application, answers: dict[str, Any], ring: Keyring, *, number: int, by: Actor, at: datetime
+) -> None:
+    application.answers_sealed = seal_answers(ring, application.subject, answers)
+    Submission(
+        application=application, number=number, answers_sealed=application.answers_sealed, at=at, by_id=by.account
+    ).save(force_insert=True)
+
+
+def resubmit(application: Application, answers: dict[str, Any], ring: Keyring, *, by: Actor, at: datetime) -> None:
+    """Freeze corrected answers as the next submission. The caller holds the row's lock."""
+    number = application.submissions.count() + 1
+    _freeze(application, answers, ring, number=number, by=by, at=at)
+    application.save(update_fields=["answers_sealed"])
+
+
+def told_name(application: Application, ring: Keyring) -> str:
+    """Return the applicant's name on this case."""
+    if application.name_sealed is None:
+        return ""
+    return ring.unseal(application.subject, "name", application.name_sealed)
+
+
+def service_name(application: Application, language: str) -> str:
+    """Return the service's name, from its listing."""
+    return say(application.service.listing["name"], language)

@@ -1,0 +1,54 @@
+"""What applicants are told, in the service's own words, as events happen."""
+
+from django.conf import settings
+
+from pendopo.domain.applications.correcting import due_of
+from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.submission import service_name
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.directory.city import city
+from pendopo.domain.messaging.telling import tell_person
+from pendopo.domain.workflow.models import Clock
+from pendopo.engines import dates
+from pendopo.engines.forms.describing import say
+from pendopo.ground.log import Recorded, subscribe
+from pendopo.ground.vault.errors import ErasedError
+
+TEMPLATES = {
+    "application.submitted": "received",
+    "correction.asked": "correction",
+    "application.refused": "refused",
+    "application.handed_over": "issued",
+    "application.lapsed": "lapsed",
+}
+
+
+@subscribe("applications.telling", to=tuple(TEMPLATES))
+def tell_applicant(event: Recorded) -> None:
+    """Tell the applicant, once for each event. Nobody is told once erased."""
+    application = Application.objects.select_related("service").filter(pk=event.aggregate_id).first()
+    if application is None or application.applicant_id is None:
+        return
+    template = compiled(application.version_id).definition["messages"].get(TEMPLATES[event.name])
+    if template is None:
+        return
+    language = application.language
+    due = due_of(application) or Clock.objects.filter(process__about=application.pk).values_list("due_at", flat=True).first()
+    words = {
+        "reference": application.reference,
+        "service": service_name(application, language),
+        "due": dates.moment(due, city().zone, language) if due else "-",
+        "url": f"{settings.PENDOPO.public_url}/permohonan/{application.reference}/",
+    }
+    try:
+        tell_person(
+            person=application.applicant_id,
+            about=application.pk,
+            template=TEMPLATES[event.name],
+            title=say(template["title"], language).format_map(words),
+            text=say(template["text"], language).format_map(words),
+            cause=event.uid,
+            at=event.happened_at,
+        )
+    except ErasedError:
+        return

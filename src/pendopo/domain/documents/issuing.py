@@ -1,0 +1,56 @@
+"""A document begins with its number, taken in the decision's transaction, and what it will say."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.models import Agency
+from pendopo.domain.documents.models import IssuedDocument
+from pendopo.domain.documents.numbering import take_number
+from pendopo.engines import numbering, references
+from pendopo.ground.actor import Actor
+from pendopo.ground.log import record
+from pendopo.ground.vault.keyring import Keyring
+
+
+def issue(
+    *,
+    about: UUID,
+    subject: UUID,
+    version: ServiceVersion,
+    agency: Agency,
+    letter: str,
+    told: Mapping[str, Any],
+    content: Mapping[str, Any],
+    public: Mapping[str, str],
+    local_year: int,
+    local_month: int,
+    by: Actor,
+    at: datetime,
+) -> IssuedDocument:
+    """Number a document and keep what it says, sealed. `told` is the letter's own definition."""
+    serial = take_number(agency=agency.pk, series=told["series"], year=local_year)
+    ring = Keyring.of([subject])
+    document = IssuedDocument(
+        about=about,
+        subject=subject,
+        version=version,
+        agency=agency,
+        letter=letter,
+        kind=told["kind"],
+        series=told["series"],
+        year=local_year,
+        serial=serial,
+        number=numbering.number(told["number"], serial=serial, year=local_year, month=local_month),
+        code=references.new_code(secrets.randbits),
+        content_sealed=ring.seal(subject, "content", json.dumps(content, ensure_ascii=False)),
+        public_sealed=ring.seal(subject, "public", json.dumps(public, ensure_ascii=False)),
+        numbered_at=at,
+    )
+    document.save(force_insert=True)
+    record(document, "document.numbered", by=by, at=at, about=str(about), number=document.number, agency=agency.code)
+    return document

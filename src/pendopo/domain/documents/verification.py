@@ -1,0 +1,67 @@
+"""Anyone may check a document: by its code, or by the file itself. Nothing of the checker is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from pendopo.domain.documents.models import IssuedDocument, Revocation
+from pendopo.domain.documents.proofs import public_facts
+from pendopo.domain.documents.signers import authority
+from pendopo.engines.signatures.validating import Validation, validate
+from pendopo.ground.vault.errors import ErasedError
+from pendopo.ground.vault.keyring import Keyring
+
+Verdict = Literal["genuine", "revoked", "unknown", "altered", "foreign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. `document` only when the city issued it."""
+
+    verdict: Verdict
+    document: IssuedDocument | None = None
+    name: str = ""
+    title: str = ""
+    revocation: Revocation | None = None
+    validation: Validation | None = None
+
+
+def check_code(code: str) -> Checked:
+    """Check by the code under the QR."""
+    found = (
+        IssuedDocument.objects.filter(code=code, state=IssuedDocument.State.ISSUED)
+        .select_related("agency", "revocation")
+        .prefetch_related("signatures")
+        .first()
+    )
+    return _told(found) if found else Checked("unknown")
+
+
+def check_file(pdf: bytes, *, at: datetime) -> Checked:
+    """Check a PDF: is it byte for byte what the city issued, and if not, what is it?"""
+    vouched = authority()
+    validation = validate(
+        pdf, roots=vouched.roots(), intermediates=vouched.intermediates(), crls=vouched.revocation(), at=at
+    )
+    found = (
+        IssuedDocument.objects.filter(digest=sha256(pdf).hexdigest(), state=IssuedDocument.State.ISSUED)
+        .select_related("agency", "revocation")
+        .prefetch_related("signatures")
+        .first()
+    )
+    if found and validation.valid:
+        return _told(found, validation)
+    return Checked("altered" if validation.signed else "foreign", validation=validation)
+
+
+def _told(document: IssuedDocument, validation: Validation | None = None) -> Checked:
+    try:
+        name = public_facts(document, Keyring.of([document.subject]))["name"]
+    except ErasedError:
+        name = ""
+    signed = next((s for s in document.signatures.all() if s.state == "signed"), None)
+    capacity = signed.capacity if signed else {}
+    title = " ".join(filter(None, [capacity.get("prefix"), capacity.get("title")]))
+    revocation = getattr(document, "revocation", None)
+    return Checked("revoked" if revocation else "genuine", document, name, title, revocation, validation)

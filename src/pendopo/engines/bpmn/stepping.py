@@ -52,7 +52,7 @@ def advance(
     new_id: Callable[[], UUID],
     decide: Decide,
 ) -> Step:
-    """Take one step; raises NothingWaitsError, StuckError, EndlessError and whatever `decide` raises."""
+    """Take one step; raises NothingWaitsError, StuckError, EndlessError or what `decide` raises."""
     before = {token.id: token for token in tokens}
     walk = Walk(definition, before.values(), variables, new_id, decide)
     if isinstance(happening, Cancelled):

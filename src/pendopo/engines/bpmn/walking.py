@@ -11,7 +11,7 @@ from pendopo.engines.bpmn.tokens import EndlessError, StuckError, Token, holds_i
 
 Decide = Callable[[str, Mapping[str, Any]], bool]
 
-FARTHEST: Final = 10_000
+FARTHEST: Final = 1_000
 """Nodes entered in one step; a process that needs more goes round without waiting."""
 
 

@@ -1,0 +1,92 @@
+"""Say what is wrong with a process, from every marking it can have (see `markings`)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pendopo.engines.bpmn.markings import Marking, Markings
+from pendopo.engines.bpmn.model import GATEWAYS, Definition, Problem
+
+MOST: Final = 5_000
+"""Markings; a process with more cannot be understood from its drawing either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """How many markings there are, and what is wrong."""
+
+    markings: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+def explore(
+    definition: Definition, *, at_once: Collection[str] = (), most: int = MOST
+) -> Exploration:
+    """Explore a process; operations named in `at_once` never wait for an answer.
+
+    Problem codes: too-many, endless, unsafe, deadlock, left-behind, no-end, unreachable.
+    """
+    found = Markings(definition, frozenset(at_once), most)
+    found.find()
+    return Exploration(len(found.came_from), tuple(_problems(found)))
+
+
+def _problems(found: Markings) -> Iterator[Problem]:
+    for id_, before in found.endless.items():
+        say = "leads into a round that never waits"
+        yield _problem(found, "endless", say, id_, before)
+    for id_, marking in found.unsafe.items():
+        yield _problem(found, "unsafe", "can be waiting twice at once", id_, marking)
+    if found.too_many:
+        say = f"has more than {found.most} states; split it or let less run side by side"
+        yield Problem("too-many", say, "process", found.definition.id)
+        return
+    yield from _standing(found)
+    if found.unsafe or found.dead or found.endless:
+        return  # what follows may be their doing
+    yield from _without_end(found)
+    for node in found.definition.nodes.values():
+        if node.id not in found.visited and node.kind not in GATEWAYS:
+            yield Problem("unreachable", "can never be reached", node.tag, node.id, node.line)
+
+
+def _standing(found: Markings) -> Iterator[Problem]:
+    """Markings in which nothing can happen: only joins wait."""
+    said = set()
+    for marking in found.dead:
+        code, say = "deadlock", "waits for flows on which nothing comes"
+        if marking in found.ended:
+            code, say = "left-behind", "still waits when the rest has come to an end"
+        for id_ in sorted({token.node for token in marking.tokens}):
+            if found.definition.nodes[id_].kind in GATEWAYS and (code, id_) not in said:
+                said.add((code, id_))
+                yield _problem(found, code, say, id_, marking)
+
+
+def _without_end(found: Markings) -> Iterator[Problem]:
+    """Markings from which something can always happen, but never the end."""
+    can_end = {marking for marking in found.came_from if not marking.tokens}
+    ahead = list(can_end)
+    while ahead:
+        new = found.before.get(ahead.pop(), set()) - can_end
+        can_end |= new
+        ahead += new
+    first: dict[str, Marking] = {}
+    for marking in found.came_from:
+        for token in marking.tokens if marking not in can_end else ():
+            first.setdefault(token.node, marking)
+    for id_, marking in first.items():
+        yield _problem(found, "no-end", "can be reached with no way on to an end", id_, marking)
+
+
+def _problem(found: Markings, code: str, say: str, id_: str, marking: Marking | None) -> Problem:
+    trace: list[str] = []
+    while marking is not None:
+        marking, at = found.came_from[marking]
+        trace.insert(0, at)
+    node = found.definition.nodes[id_]
+    return Problem(code, say, node.tag, id_, node.line, tuple(trace))

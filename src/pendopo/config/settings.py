@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["pendopo.domain.people.acting.Door"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _OPTIONS: dict[str, object] = {}
@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pendopo.config.context.city",
             ],
-            "builtins": ["pendopo.design.templatetags.pendopo"],
+            "builtins": ["django.templatetags.i18n", "pendopo.design.templatetags.pendopo"],
         },
     },
 ]

@@ -1,0 +1,27 @@
+"""The wiring: which integration stands behind which room's Protocol."""
+
+import os
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "pendopo.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from pendopo.domain.directory.city import city
+        from pendopo.domain.documents import signers
+        from pendopo.domain.messaging.transports import TRANSPORTS
+        from pendopo.integrations.local_signing.authority import LocalAuthority
+        from pendopo.integrations.mail.smtp import SmtpTransport
+
+        folder = Path(settings.PENDOPO.data_dir) / "keys" / "ca"
+        tsa = os.environ.get("PENDOPO_TSA_URL", "")
+        signers.use(lambda: LocalAuthority(folder, city().government, tsa_url=tsa))
+        if mail := os.environ.get("PENDOPO_SMTP_URL"):
+            sender = os.environ.get("PENDOPO_MAIL_FROM", "pendopo@localhost.localdomain")
+            TRANSPORTS["email"] = SmtpTransport.from_url(mail, sender=sender, sender_name=f"Pendopo {city().name}")

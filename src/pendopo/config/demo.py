@@ -1,0 +1,113 @@
+"""The demo city: invented officers and residents, whose secrets anyone may read."""
+
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from base64 import b32encode
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from pendopo.config.packs import load as load_pack
+from pendopo.domain.directory.city import city
+from pendopo.domain.directory.models import Agency
+from pendopo.domain.documents.signers import authority
+from pendopo.domain.people.models import Account, Role, SignInCode, Substitution
+from pendopo.domain.people.officers import enrol
+from pendopo.domain.people.standing_in import stand_in
+from pendopo.engines.pack_files import read_yaml
+from pendopo.ground.actor import system
+from pendopo.ground.vault.keyring import Keyring
+
+PASSWORD = "pendopo-demo-2026"  # noqa: S105  # printed to everyone: it opens a demo
+PASSPHRASE = "frasa-demo-2026"  # noqa: S105  # same
+
+
+def told() -> dict[str, Any]:
+    """Return what the pack says of its demo people."""
+    found: dict[str, Any] = read_yaml(Path(settings.PENDOPO.city) / "demo.yaml").data
+    return found
+
+
+def totp_secret(login: str) -> str:
+    """Return a demo officer's TOTP secret, the same at every load."""
+    return b32encode(sha256(f"pendopo demo {login}".encode()).digest()[:20]).decode()
+
+
+def load(*, at: datetime) -> None:
+    """Load the pack and the people; what is there already is left alone."""
+    load_pack(Path(settings.PENDOPO.city), at=at)
+    for each in told()["officers"]:
+        if not Account.objects.filter(login=each["login"]).exists():
+            _officer(each, at=at)
+    for each in told()["substitutions"]:
+        _substitution(each, at=at)
+
+
+@transaction.atomic
+def _officer(each: dict[str, Any], *, at: datetime) -> None:
+    account = enrol(
+        login=each["login"],
+        display_name=each["name"],
+        password=PASSWORD,
+        totp_secret=totp_secret(each["login"]),
+        employee_number=each["number"],
+        rank=each["rank"],
+        by=system("demo"),
+        at=at,
+    )
+    Role.objects.create(
+        account=account, role=each["role"], title=each["title"], agency=Agency.objects.get(code=each["agency"]), since=at
+    )
+    authority().issue(  # type: ignore[attr-defined]  # the demo's authority is the city's own
+        account=account.pk, name=each["name"], employee_number=each["number"], passphrase=PASSPHRASE, at=at
+    )
+
+
+def _substitution(each: dict[str, Any], *, at: datetime) -> None:
+    account = Account.objects.get(login=each["login"])
+    if Substitution.objects.filter(substitute=account, order_number=each["order_number"]).exists():
+        return
+    zone = city().zone
+    stand_in(
+        kind=each["kind"],
+        substitute=account,
+        role=each["role"],
+        title=each["title"],
+        agency=Agency.objects.get(code=each["agency"]),
+        order_number=each["order_number"],
+        order_date=each["order_date"],
+        starts=datetime.combine(each["starts"], time(), zone),
+        ends=datetime.combine(each["ends"], time(), zone) + timedelta(days=1),
+        by=system("demo"),
+        at=at,
+    )
+
+
+def accounts() -> dict[str, Any]:
+    """Return addresses and accounts, with every secret a script needs to sign in."""
+    public = settings.PENDOPO.public_url
+    officers = [
+        {
+            "login": e["login"], "name": e["name"], "role": e["role"], "agency": e["agency"], "office": None,
+            "password": PASSWORD, "totp": totp_secret(e["login"]), "passphrase": PASSPHRASE,
+        }
+        for e in told()["officers"]
+    ]
+    return {
+        "addresses": {"portal": f"{public}/", "backoffice": f"{public}/petugas/", "live": settings.PENDOPO.live_url},
+        "officers": officers,
+        "residents": [{"role": "warga", **e} for e in told()["residents"]],
+    }
+
+
+def codes(*, at: datetime) -> list[dict[str, str]]:
+    """Return the one-time codes that are still good, the newest first."""
+    found = []
+    for code in SignInCode.objects.filter(expires_at__gt=at, used_at=None).order_by("-created_at"):
+        if code.code_sealed:
+            ring = Keyring.of([code.subject])
+            address = ring.unseal(code.subject, "contact", code.address_sealed)
+            found.append({"address": address, "code": ring.unseal(code.subject, "code", code.code_sealed)})
+    return found

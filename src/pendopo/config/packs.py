@@ -1,0 +1,91 @@
+"""Checking and loading whole packs."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from pendopo.domain.catalogue.models import LifeEvent
+from pendopo.domain.catalogue.packs import CHECKS, read_service, services
+from pendopo.domain.catalogue.publishing import publish
+from pendopo.domain.directory.city import read_city
+from pendopo.domain.directory.loading import load as load_directory
+from pendopo.domain.workflow.operations import OPERATIONS
+from pendopo.engines.bpmn.model import Kind
+from pendopo.engines.bpmn.reading import load as load_process
+from pendopo.engines.letters.typesetting import LetterError
+from pendopo.engines.letters.typesetting import check as check_letter
+from pendopo.engines.pack_files import Finding, PackError
+from pendopo.ground.actor import system
+
+
+def known_operations(definition: dict[str, object]) -> list[Finding]:
+    """Complain of operations that nobody runs."""
+    process = load_process(str(definition["process"]))
+    return [
+        Finding("process.bpmn", n.line, f"operasi {n.operation} tidak dikenal", f"Pakai salah satu: {', '.join(sorted(OPERATIONS))}.")
+        for n in process.nodes.values()
+        if n.kind is Kind.SERVICE and n.operation not in OPERATIONS
+    ]
+
+
+def sound_letters(definition: dict[str, object]) -> list[Finding]:
+    """Complain of letters that reach outside, and of letters a process names but nobody wrote."""
+    letters: dict[str, dict[str, str]] = definition["letters"]  # type: ignore[assignment]  # a definition's shape
+    found = []
+    for name, told in letters.items():
+        try:
+            check_letter(told["typ"])
+        except LetterError as error:
+            found.append(Finding(f"{name}.typ", 1, str(error), "Tulis surat tanpa berkas dan paket luar."))
+    for node in load_process(str(definition["process"])).nodes.values():
+        wanted = node.parameters.get("letter")
+        if wanted and wanted not in letters:
+            found.append(Finding("process.bpmn", node.line, f"surat {wanted} tidak ada", f"Buat letters/{wanted}.yaml dan .typ."))
+    return found
+
+
+CHECKS[:] = [known_operations, sound_letters]
+
+
+def check(folder: Path) -> int:
+    """Check every service of a pack; return how many. Raises PackError with all findings."""
+    findings: list[Finding] = []
+    folders = services(folder)
+    for place in folders:
+        try:
+            read_service(place, shared=folder / "shared")
+        except PackError as error:
+            findings += [Finding(f"{place.name}/{f.file}", f.line, f.say, f.cure) for f in error.findings]
+    if findings:
+        raise PackError(findings)
+    return len(folders)
+
+
+def load(folder: Path, *, at: datetime) -> list[str]:
+    """Load a pack: all of it, or nothing. Returns what was published, as sentences."""
+    check(folder)
+    told = []
+    with transaction.atomic():
+        load_directory(folder)
+        for rank, event in enumerate(read_city(folder).life_events):
+            LifeEvent.objects.update_or_create(
+                code=event["code"],
+                defaults={"name": event["name"], "hint": event["hint"], "icon": event["icon"], "rank": rank},
+            )
+        for rank, place in enumerate(services(folder)):
+            code = f"{place.parent.name}/{place.name}"
+            definition = read_service(place, shared=folder / "shared")
+            version, new_one = publish(code=code, definition=definition, rank=rank, by=system("pack"), at=at)
+            told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
+    return told
+
+
+def new(folder: Path, name: str) -> Path:
+    """Begin a new service from the pack's first one. Raises PackError when it exists."""
+    place = folder / "services" / name
+    if place.exists():
+        raise PackError([Finding(name, 1, "layanan ini sudah ada", "Pilih nama lain.")])
+    shutil.copytree(services(folder)[0], place)
+    return place

@@ -1,0 +1,16 @@
+"""Every address of the house. Paths are Indonesian, like the screens."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from pendopo.config import pulse
+from pendopo.ground.audience import audience
+
+urlpatterns = [
+    path("healthz", pulse.healthz, name="healthz"),
+    path("readyz", pulse.readyz, name="readyz"),
+    path("metrics", pulse.metrics, name="metrics"),
+    path("bahasa", audience("public")(set_language), name="language"),
+    path("petugas/", include("pendopo.channels.backoffice.urls")),
+    path("", include("pendopo.channels.portal.urls")),
+]

@@ -1,0 +1,74 @@
+"""The worker: rows are the jobs. Each step claims one row, does it, and comes back for the next."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from pendopo.domain.documents.preparing import complete_next, prepare_next
+from pendopo.domain.messaging.delivering import deliver_next, sweep
+from pendopo.domain.workflow.running import fire_due
+from pendopo.ground.log import months, relay, sealing
+
+logger = logging.getLogger("pendopo.worker")
+Step = Callable[[], int]
+
+
+def at_now(step: Callable[..., int]) -> Step:
+    """Return a step that is handed the time."""
+
+    def run() -> int:
+        now: datetime = timezone.now()
+        return step(at=now)
+
+    return run
+
+
+def make_months() -> int:
+    months.make_months(3)
+    return 0
+
+
+STEPS: tuple[tuple[str, float, Step], ...] = (
+    ("prepare", 0.1, at_now(prepare_next)),
+    ("complete", 0.1, at_now(complete_next)),
+    ("deliver", 0.2, at_now(deliver_next)),
+    ("sweep", 30.0, at_now(sweep)),
+    ("timers", 2.0, at_now(fire_due)),
+    ("seal", 20.0, sealing.seal),
+    ("months", 86_400.0, make_months),
+)
+
+
+def work(stop: threading.Event) -> None:
+    """Run the relay and every step, each in its thread, until told to stop."""
+    threads = [threading.Thread(target=relay.run, args=(stop,), name="relay")]
+    threads += [threading.Thread(target=_loop, args=told + (stop,), name=told[0]) for told in STEPS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _loop(name: str, idle: float, step: Step, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            if step():
+                continue
+        except Exception:
+            logger.exception("step failed", extra={"step": name})
+            stop.wait(2)
+        stop.wait(idle)
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT; the present row is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work(stop)

@@ -8,6 +8,7 @@ holds and `lahir == "x"` does not compile. `years(lahir, today)` counts whole ye
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from cel_expr_python import cel
@@ -15,7 +16,14 @@ from cel_expr_python import cel
 from pendopo.engines.expressions.errors import EvaluationError, ExpressionError
 from pendopo.engines.expressions.kinds import CEL_TYPES, Kind, from_cel, kind_of, to_cel
 from pendopo.engines.expressions.saying import explain
-from pendopo.engines.expressions.tree import comparisons, loop_depth, loop_names, names, read_tree
+from pendopo.engines.expressions.tree import (
+    Node,
+    comparisons,
+    loop_depth,
+    loop_names,
+    names,
+    read_tree,
+)
 
 MAX_SOURCE = 500  # characters; a longer rule hides its meaning, and grows bombs
 MAX_LOOPS = 2  # loops within loops; see ADR 0020
@@ -52,6 +60,8 @@ class Expression:
             raise EvaluationError(str(failure), source=self.source) from None
         if result.type() == cel.Type.ERROR or result.type() == cel.Type.UNKNOWN:
             raise EvaluationError(str(plain), source=self.source)
+        if self.kind == "bool" and not isinstance(plain, bool):
+            raise EvaluationError("the rule did not yield yes or no", source=self.source)
         return from_cel(self.kind, plain)
 
 
@@ -67,32 +77,58 @@ class Compiler:
     def compile(self, source: str, *, result: Kind | None = None) -> Expression:
         """Return the rule compiled; ExpressionError when it is wrong, too long or a bomb."""
         if len(source) > MAX_SOURCE:
-            raise ExpressionError(f"The rule is longer than {MAX_SOURCE} letters", source=source)
+            raise ExpressionError(
+                id=f"Aturan lebih dari {MAX_SOURCE} huruf",
+                en=f"The rule is longer than {MAX_SOURCE} letters",
+                source=source,
+            )
         if not source.strip() or "\0" in source:
-            raise ExpressionError("The rule is empty", source=source)
+            raise ExpressionError(id="Aturan kosong", en="The rule is empty", source=source)
         try:
             program = self._env.compile(source)
         except (RuntimeError, ValueError) as failure:
             raise explain(str(failure), source=source, known=self.variables) from None
         tree = read_tree(program.serialize())
-        if loop_depth(tree) > MAX_LOOPS:
-            raise ExpressionError(
-                f"At most {MAX_LOOPS} of all, exists, map and filter may stand inside one another",
-                source=source,
-            )
-        if hidden := loop_names(tree) & self._heads:
-            raise ExpressionError(
-                f"'{min(hidden)}' already names an answer: call the item differently",
-                source=source,
-            )
-        kind = kind_of(program.return_type())
-        if kind is None or (result is not None and kind != result):
-            yields = kind or program.return_type().name().lower()
-            raise ExpressionError(f"The rule yields {yields}, not {result}", source=source)
+        self._refuse_bombs(tree, source)
+        kind = _result(program.return_type(), result, source)
         reads = names(tree) & self.variables.keys()
         return Expression(
             source, kind, reads, comparisons(tree), self.variables, self._env, program
         )
+
+    def _refuse_bombs(self, tree: Node, source: str) -> None:
+        if loop_depth(tree) > MAX_LOOPS:
+            raise ExpressionError(
+                id=f"Paling banyak {MAX_LOOPS} all, exists, map atau filter boleh bersarang",
+                en=f"At most {MAX_LOOPS} of all, exists, map and filter may nest",
+                source=source,
+            )
+        if hidden := loop_names(tree) & self._heads:
+            raise ExpressionError(
+                id=f"'{min(hidden)}' sudah nama sebuah isian: beri nama lain",
+                en=f"'{min(hidden)}' already names an answer: call the item differently",
+                source=source,
+            )
+
+
+@lru_cache(maxsize=4096)
+def condition(source: str, variables: tuple[tuple[str, Kind], ...]) -> Expression:
+    """Return a yes/no rule over these variables, compiled once a process."""
+    return Compiler(dict(variables)).compile(source, result="bool")
+
+
+def _result(cel_type: Any, wanted: Kind | None, source: str) -> Kind:
+    kind = kind_of(cel_type)
+    if cel_type == cel.Type.DYN and wanted is not None:
+        return wanted  # from inside a map: looked at when it is evaluated
+    if kind is not None and wanted in {None, kind}:
+        return kind
+    yields = kind or cel_type.name().lower()
+    raise ExpressionError(
+        id=f"Aturan menghasilkan {yields}, bukan {wanted or 'nilai'}",
+        en=f"The rule yields {yields}, not {wanted or 'a value'}",
+        source=source,
+    )
 
 
 def whole_years(start: datetime, end: datetime) -> int:

@@ -7,7 +7,17 @@ from typing import Any, Literal, cast, get_args
 from cel_expr_python import cel
 
 Kind = Literal[
-    "string", "int", "double", "bool", "date", "strings", "ints", "doubles", "bools", "dates"
+    "string",
+    "int",
+    "double",
+    "bool",
+    "date",
+    "strings",
+    "ints",
+    "doubles",
+    "bools",
+    "dates",
+    "map",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -22,15 +32,7 @@ CEL_TYPES: Mapping[Kind, Any] = {
     "doubles": cel.Type.List(cel.Type.DOUBLE),
     "bools": cel.Type.List(cel.Type.BOOL),
     "dates": cel.Type.List(cel.Type.TIMESTAMP),
-}
-PLAIN_NAMES: Mapping[str, str] = {
-    "string": "a text",
-    "int": "a whole number",
-    "double": "a decimal number",
-    "bool": "a yes/no",
-    "google.protobuf.Timestamp": "a date",
-    "google.protobuf.Duration": "a length of time",
-    "null": "nothing",
+    "map": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),  # untyped inside: prefer dotted names
 }
 LIST_OF: Mapping[Kind, Kind] = {
     "string": "strings",
@@ -65,6 +67,8 @@ def to_cel(kind: Kind, value: object) -> object:
             return datetime(day.year, day.month, day.day, tzinfo=UTC)
     elif kind == "double" and type(value) in {int, float}:
         return float(cast("float", value))
+    elif kind == "map" and isinstance(value, Mapping):
+        return {key: _loose(item) for key, item in value.items()}
     elif _FITS[kind](value):
         return value
     raise TypeError(f"{kind} is needed, not {type(value).__name__}")
@@ -79,6 +83,18 @@ def from_cel(kind: Kind, value: Any) -> Any:
     return value
 
 
+def _loose(value: object) -> object:
+    """Return a JSON-able value of any shape, its texts and numbers checked."""
+    if isinstance(value, Mapping):
+        return to_cel("map", value)
+    if isinstance(value, list | tuple):
+        return [_loose(item) for item in value]
+    if isinstance(value, float):
+        return value
+    kind: Kind = "string" if isinstance(value, str) else "bool"
+    return to_cel("int" if type(value) is int else kind, value)
+
+
 def _sound(text: object) -> bool:
     return (
         isinstance(text, str)
@@ -91,5 +107,7 @@ _FITS: Mapping[Kind, Callable[[object], bool]] = {
     "bool": lambda value: isinstance(value, bool),
     "int": lambda value: type(value) is int and -_INT_LIMIT <= value < _INT_LIMIT,
     "double": lambda _: False,
+    "map": lambda _: False,
+    "date": lambda _: False,
     "string": _sound,
 }

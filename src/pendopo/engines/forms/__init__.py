@@ -1,1 +1,1 @@
-"""Questions, what is shown and required, and whether answers hold."""
+"""A service's questions: compiled from a pack, walked, read from what was typed, and shown."""

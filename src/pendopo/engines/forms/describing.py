@@ -1,36 +1,55 @@
 """Answers as people read them: on the check page, the case page and in letters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pendopo.engines import dates, money
-from pendopo.engines.masking import mask_email, mask_nik, mask_phone
-from pendopo.engines.forms.model import Lists, Page, Question, Say
+from pendopo.engines.forms.model import Answers, Lists, Page, Question, Say
 from pendopo.engines.forms.walking import Walk
+from pendopo.engines.identity.masking import (
+    DOT,
+    mask_email,
+    mask_name,
+    mask_nik,
+    mask_phone,
+)
+from pendopo.engines.identity.phone import national
 
-YES_NO = {"id": ("Tidak", "Ya"), "en": ("No", "Yes")}
-AGREED = {"id": "Disetujui", "en": "Agreed"}
+YES_NO: dict[str, tuple[str, str]] = {"id": ("Tidak", "Ya"), "en": ("No", "Yes")}
+AGREED: Say = {"id": "Disetujui", "en": "Agreed"}
+FILES: Say = {"id": "berkas", "en": "files"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer as shown; `files` are evidence ids."""
+    """One answer as shown; `files` are evidence ids, `rows` the lines of each row of a group."""
 
     question: Question
     label: str
     value: str
     files: tuple[str, ...] = ()
+    rows: tuple[tuple["Line", ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The answers of one page."""
+    """The answers of one page; blocks of one section follow one another."""
 
     page: Page
     section: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    lists: Mapping[str, str]
+    language: str
+    masked: bool
+
+    def say(self, texts: Say) -> str:
+        return say(texts, self.language)
 
 
 def say(texts: Say, language: str) -> str:
@@ -39,18 +58,25 @@ def say(texts: Say, language: str) -> str:
 
 
 def describe(walk: Walk, lists: Lists, language: str, *, masked: bool = False) -> list[Block]:
-    """Return every shown question with its answer, page by page."""
+    """Return every shown question with its answer, page by page.
+
+    `masked` hides what tells who a person is; an unanswered question has an empty value.
+    """
+    voice = _Voice(dict(lists.kelurahan()), language, masked)
     return [
         Block(
             page,
-            say(page.section, language),
-            tuple(
-                Line(q, say(q.ask, language), shown(q, walk.answers.get(q.name), lists, language, masked=masked), files_of(q, walk.answers))
-                for q in walk.shown[page.slug]
-            ),
+            voice.say(page.section),
+            tuple(_line(question, walk.answers, voice) for question in walk.shown[page.slug]),
         )
         for page in walk.pages
     ]
+
+
+def letter_values(walk: Walk, lists: Lists, language: str = "id") -> dict[str, str]:
+    """Return every question's answer as a text, for a letter: `{"tahun": "2026", …}`."""
+    lines = (line for block in describe(walk, lists, language) for line in block.lines)
+    return {line.question.name: line.value for line in lines}
 
 
 def files_of(question: Question, answers: Mapping[str, Any]) -> tuple[str, ...]:
@@ -58,58 +84,131 @@ def files_of(question: Question, answers: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(answers.get(question.name) or ()) if question.type == "file" else ()
 
 
-def shown(question: Question, value: Any, lists: Lists, language: str, *, masked: bool = False) -> str:
+def shown(
+    question: Question, value: Any, lists: Lists, language: str, *, masked: bool = False
+) -> str:
     """Return one answer as a text; empty when there is none."""
+    return _text(question, value, _Voice(dict(lists.kelurahan()), language, masked))
+
+
+def _line(question: Question, answers: Mapping[str, Any], voice: _Voice) -> Line:
+    value = answers.get(question.name)
+    rows = value if question.type == "group" and value else ()
+    return Line(
+        question,
+        voice.say(question.short),
+        _text(question, value, voice),
+        files_of(question, answers),
+        tuple(tuple(_line(part, row, voice) for part in question.questions) for row in rows),
+    )
+
+
+def _text(question: Question, value: Any, voice: _Voice) -> str:
     if value is None or value in ("", [], {}):
         return ""
-    match question.type:
-        case "money":
-            return money.rupiah(value)
-        case "date":
-            return dates.day(date.fromisoformat(value), language)
-        case "choice":
-            return _options(question, [value], language)
-        case "choices":
-            return _options(question, value, language)
-        case "yes_no":
-            return YES_NO[language][bool(value)]
-        case "declaration":
-            return AGREED[language]
-        case "nik" | "kk":
-            return mask_nik(value) if masked else _grouped(value)
-        case "phone":
-            return mask_phone(value) if masked else value
-        case "email":
-            return mask_email(value) if masked else value
-        case "person":
-            return f"{value['nama']}, NIK {mask_nik(value['nik']) if masked else _grouped(value['nik'])}"
-        case "kelurahan":
-            return dict(lists.kelurahan()).get(value, value)
-        case "address":
-            return _address(value, lists)
-        case "file":
-            return f"{len(value)} berkas" if language == "id" else f"{len(value)} files"
-        case "group":
-            return "; ".join(_row(question, row, lists, language, masked=masked) for row in value)
-    return str(value)
+    return _SHOWN[question.type](question, value, voice)
 
 
-def _grouped(digits: str) -> str:
-    return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))
+def _plain(question: Question, value: str, voice: _Voice) -> str:
+    return mask_name(value) if voice.masked and question.personal else value
 
 
-def _options(question: Question, values: Sequence[str], language: str) -> str:
-    return ", ".join(say(o.label, language) for o in question.options if o.value in values)
+def _number(question: Question, value: int, voice: _Voice) -> str:
+    unit = f" {voice.say(question.unit)}" if question.unit else ""
+    return f"{value}{unit}"
 
 
-def _address(value: Mapping[str, str], lists: Lists) -> str:
-    parts = [value["jalan"]]
+def _money(_question: Question, value: int, _voice: _Voice) -> str:
+    return money.rupiah(value)
+
+
+def _date(question: Question, value: str, voice: _Voice) -> str:
+    if voice.masked and question.personal:
+        return f"{DOT * 2} {DOT * 4} {value[:4]}"
+    language = voice.language if voice.language in dates.MONTHS else "id"
+    return dates.day(date.fromisoformat(value), language)
+
+
+def _choice(question: Question, value: str, voice: _Voice) -> str:
+    return _choices(question, [value], voice)
+
+
+def _choices(question: Question, value: Sequence[str], voice: _Voice) -> str:
+    return ", ".join(
+        voice.say(option.label) for option in question.options if option.value in value
+    )
+
+
+def _yes_no(_question: Question, value: bool, voice: _Voice) -> str:
+    return YES_NO.get(voice.language, YES_NO["id"])[value]
+
+
+def _declaration(_question: Question, _value: bool, voice: _Voice) -> str:
+    return voice.say(AGREED)
+
+
+def _digits(_question: Question, value: str, voice: _Voice) -> str:
+    if voice.masked:
+        return mask_nik(value)
+    return " ".join(value[n : n + 4] for n in range(0, len(value), 4))
+
+
+def _phone(_question: Question, value: str, voice: _Voice) -> str:
+    return mask_phone(value) if voice.masked else national(value)
+
+
+def _email(_question: Question, value: str, voice: _Voice) -> str:
+    return mask_email(value) if voice.masked else value
+
+
+def _kelurahan(_question: Question, value: str, voice: _Voice) -> str:
+    return voice.lists.get(value, value)
+
+
+def _person(question: Question, value: Answers, voice: _Voice) -> str:
+    name = mask_name(value["nama"]) if voice.masked else value["nama"]
+    return f"{name}, NIK {_digits(question, value['nik'], voice)}"
+
+
+def _address(_question: Question, value: Answers, voice: _Voice) -> str:
+    parts = [mask_name(value["jalan"]) if voice.masked else value["jalan"]]
     if value.get("rt") or value.get("rw"):
-        parts.append(f"RT {value.get('rt') or '-'}/RW {value.get('rw') or '-'}")
-    parts.append(f"Kel. {dict(lists.kelurahan()).get(value['kelurahan'], value['kelurahan'])}")
+        parts.append(f"RT {value.get('rt', '-')}/RW {value.get('rw', '-')}")
+    parts.append(f"Kel. {voice.lists.get(value['kelurahan'], value['kelurahan'])}")
     return ", ".join([*parts, *filter(None, [value.get("kode_pos")])])
 
 
-def _row(question: Question, row: Mapping[str, Any], lists: Lists, language: str, *, masked: bool) -> str:
-    told = (shown(part, row.get(part.name), lists, language, masked=masked) for part in question.questions)
-    return ", ".join(filter(None, told))
+def _files(_question: Question, value: Sequence[str], voice: _Voice) -> str:
+    if len(value) == 1 and voice.language == "en":
+        return "1 file"
+    return f"{len(value)} {voice.say(FILES)}"
+
+
+def _rows(question: Question, value: Sequence[Answers], voice: _Voice) -> str:
+    told = (
+        ", ".join(filter(None, (_text(p, row.get(p.name), voice) for p in question.questions)))
+        for row in value
+    )
+    return "; ".join(told)
+
+
+_SHOWN: Mapping[str, Callable[[Question, Any, _Voice], str]] = {
+    "text": _plain,
+    "long_text": _plain,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": _yes_no,
+    "declaration": _declaration,
+    "nik": _digits,
+    "kk": _digits,
+    "phone": _phone,
+    "email": _email,
+    "kelurahan": _kelurahan,
+    "person": _person,
+    "address": _address,
+    "file": _files,
+    "group": _rows,
+}

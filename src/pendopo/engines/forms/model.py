@@ -1,21 +1,15 @@
 """What a form is once it has been compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pendopo.engines.expressions.compiler import Expression
-from pendopo.engines.expressions.kinds import Kind
+from pendopo.engines.expressions import Expression
 
 Say = Mapping[str, str]
+"""One text in several languages: `id` always, `en` and `su` when there."""
 Answers = dict[str, Any]
-
-CEL_TYPES: dict[str, Kind] = {
-    "text": "string", "long_text": "string", "number": "int", "money": "int", "date": "date",
-    "choice": "string", "choices": "strings", "yes_no": "bool", "nik": "string", "kk": "string",
-    "person": "map", "phone": "string", "email": "string", "kelurahan": "string",
-    "address": "map", "file": "strings", "declaration": "bool",
-}
+"""JSON-able answers by question: dates ISO, money int, a group a list of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +30,41 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """One question; `short` names it in errors and on the check page.
+
+    `minimum` and `maximum` count letters, the number itself or rows, by type;
+    `earliest` and `latest` bound a date.
+    """
+
     name: str
     type: str
     ask: Say
-    hint: Say
-    required: bool
-    show_if: Expression | None
-    options: tuple[Option, ...]
-    rules: tuple[Rule, ...]
-    pattern: str
-    pattern_say: Say
-    minimum: int | None
-    maximum: int | None
-    accept: frozenset[str]
-    questions: tuple["Question", ...]
-    personal: Mapping[str, str]
-    width: str
-    autocomplete: str
+    short: Say
+    hint: Say = field(default_factory=dict)
+    required: bool = False
+    show_if: Expression | None = None
+    options: tuple[Option, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    pattern: str = ""
+    pattern_say: Say = field(default_factory=dict)
+    matches: Expression | None = None
+    shape: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    earliest: Expression | None = None
+    latest: Expression | None = None
+    mobile: bool = True
+    accept: frozenset[str] = frozenset()
+    questions: tuple["Question", ...] = ()
+    personal: Mapping[str, str] = field(default_factory=dict)
+    unit: Say = field(default_factory=dict)
+    width: str = ""
+    autocomplete: str = ""
+
+    @property
+    def must(self) -> bool:
+        """Tell whether an answer is needed when the question is shown."""
+        return self.required or self.type == "declaration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +77,38 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """`validators` hold one JSON Schema validator a question, by name."""
+
     pages: tuple[Page, ...]
     checks: tuple[Rule, ...]
     computed: Mapping[str, Expression]
+    validators: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def page(self, slug: str) -> Page | None:
         return next((page for page in self.pages if page.slug == slug), None)
 
     def questions(self) -> list[Question]:
         return [question for page in self.pages for question in page.questions]
+
+    def question(self, name: str) -> Question | None:
+        """Return the question behind a name on the page (`saksi-0-nik`, `lahir-day`)."""
+        head, *rest = name.split("-")
+        found = next((q for q in self.questions() if q.name == head), None)
+        if found and found.type == "group" and len(rest) > 1:
+            return next((q for q in found.questions if q.name == rest[1]), found)
+        return found
+
+    def page_of(self, name: str) -> Page | None:
+        """Return the page that asks the question behind a name."""
+        head = name.split("-", maxsplit=1)[0]
+        return next((p for p in self.pages if any(q.name == head for q in p.questions)), None)
+
+    def personal(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield each personal question's name with its purpose and basis (UU 27/2022)."""
+        for question in self.questions():
+            for part in (question, *question.questions):
+                if part.personal:
+                    yield part.name, part.personal
 
 
 class Lists(Protocol):
@@ -92,7 +127,7 @@ class NoLists:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a definition, and where it stands."""
+    """Something wrong in a definition, and where it stands; said to the service's owner."""
 
     path: tuple[str | int, ...]
     say: str

@@ -1,24 +1,34 @@
 """What a page shows of each question: names, values as typed, errors, options."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from pendopo.engines.forms.describing import say
-from pendopo.engines.forms.model import Answers, Lists, Question, Say
-from pendopo.engines.forms.reading import ADDRESS
+from pendopo.engines.forms.days import PARTS as DAY_PARTS
+from pendopo.engines.forms.days import split_day
+from pendopo.engines.forms.describing import YES_NO, say
+from pendopo.engines.forms.figures import grouped
+from pendopo.engines.forms.model import Lists, Question, Say
+from pendopo.engines.forms.readers import NO, YES
+from pendopo.engines.forms.reading import row_numbers
+from pendopo.engines.forms.schema import MOST_ROWS
+from pendopo.engines.forms.sentences import PART_NAMES
+from pendopo.engines.forms.typed import Raw
+from pendopo.engines.forms.variables import ADDRESS, PERSON
+from pendopo.engines.identity.phone import national
 
-PART = {
-    "day": ("Tanggal", "Day"), "month": ("Bulan", "Month"), "year": ("Tahun", "Year"),
-    "nama": ("Nama lengkap", "Full name"), "nik": ("NIK", "NIK"), "jalan": ("Jalan dan nomor", "Street and number"),
-    "rt": ("RT", "RT"), "rw": ("RW", "RW"), "kelurahan": ("Kelurahan", "Kelurahan"), "kode_pos": ("Kode pos", "Postcode"),
+_PARTS: Mapping[str, tuple[str, ...]] = {"date": DAY_PARTS, "person": PERSON, "address": ADDRESS}
+_WIDTHS: Mapping[str, str] = {
+    "day": "2", "month": "2", "year": "4", "rt": "2", "rw": "2", "kode_pos": "4",
+    "number": "10", "money": "10", "nik": "20", "kk": "20", "phone": "20",
+}  # fmt: skip
+_DIGITS = {"number", "money", "nik", "kk", "day", "year", "rt", "rw", "kode_pos"}
+_INPUT: Mapping[str, str] = {"phone": "tel", "email": "email"}
+_AUTOCOMPLETE: Mapping[str, str] = {"phone": "tel", "email": "email"}
+_ACCEPT: Mapping[str, str] = {
+    "image": "image/jpeg,image/png,image/webp",
+    "pdf": "application/pdf",
 }
-WIDTH = {"day": "2", "month": "2", "year": "4", "nik": "20", "rt": "2", "rw": "2", "kode_pos": "4"}
-DIGITS = {"number", "money", "nik", "kk", "day", "year", "rt", "rw", "kode_pos"}
-TYPE_WIDTH = {"number": "10", "money": "10", "nik": "20", "kk": "20", "phone": "20"}
-AUTOCOMPLETE = {"phone": "tel", "email": "email"}
-INPUT = {"phone": "tel", "email": "email"}
 
 
 @dataclass(slots=True)
@@ -31,7 +41,11 @@ class OptionView:
 
 @dataclass(slots=True)
 class FieldView:
-    """One input, or a set of them, as a template shows it."""
+    """One input, or a set of them, as a template shows it.
+
+    A part's `error` marks it; the parts of a date say it only once, at the date itself.
+    `row_numbers` go with `rows`: the value of each row's `<name>-remove` button.
+    """
 
     name: str
     id: str
@@ -52,114 +66,171 @@ class FieldView:
     spellcheck: bool = False
     accept: str = ""
     current: str = ""
+    row_numbers: list[int] = field(default_factory=list)
+    can_add: bool = False
+    can_remove: bool = False
+    multiple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What fields are made from: raw input wins over the answer that is kept."""
+    """What fields are made from: raw input, when a page was sent, wins over what is kept."""
 
-    answers: Answers
-    raw: Mapping[str, Sequence[str]]
+    answers: Mapping[str, Any]
+    raw: Raw
     errors: Mapping[str, Say]
     lists: Lists
     language: str
 
+    def say(self, texts: Say) -> str:
+        return say(texts, self.language)
+
+    def error(self, name: str) -> str:
+        return self.say(self.errors[name]) if name in self.errors else ""
+
+    def text(self, name: str, kept: str) -> str:
+        """Return what was typed under a name, else what is kept."""
+        if self.raw:
+            return (self.raw.get(name) or ("",))[0]
+        return kept
+
+    def chosen(self, name: str, kept: Any) -> set[str]:
+        """Return the values ticked under a name."""
+        if self.raw:
+            return set(self.raw.get(name, ()))
+        return set(kept) if isinstance(kept, list) else {str(kept)}
+
 
 def fields(questions: Sequence[Question], sheet: Sheet) -> list[FieldView]:
     """Return the field of each question."""
-    return [_field(question, question.name, sheet.answers.get(question.name), sheet) for question in questions]
+    return [_field(q, q.name, sheet.answers.get(q.name), sheet) for q in questions]
+
+
+def summary(views: Sequence[FieldView]) -> list[tuple[str, str]]:
+    """Return (id to link to, sentence) for each error, as the summary on top lists them."""
+    return [(view.id, view.error) for view in _failing(views)]
+
+
+def _failing(views: Sequence[FieldView]) -> Iterator[FieldView]:
+    for view in views:
+        inner = [part for part in view.parts if part.error]
+        rows = [part for row in view.rows for part in row]
+        if view.type == "date" and inner:
+            yield inner[0]
+        elif inner or any(_failing(rows)):
+            yield from _failing(inner)
+            yield from _failing(rows)
+        elif view.error:
+            yield view
 
 
 def _field(question: Question, name: str, value: Any, sheet: Sheet) -> FieldView:
+    kind = question.type
     view = FieldView(
         name=name,
         id=f"id-{name}",
-        type=question.type,
-        label=say(question.ask, sheet.language),
-        hint=say(question.hint, sheet.language),
-        error=_error(name, sheet),
-        required=question.required or question.type == "declaration",
-        width=question.width or TYPE_WIDTH.get(question.type, "full"),
-        inputmode="numeric" if question.type in DIGITS else INPUT.get(question.type, ""),
-        autocomplete=question.autocomplete or AUTOCOMPLETE.get(question.type, ""),
-        spellcheck=question.type == "long_text",
-        prefix="Rp" if question.type == "money" else "",
+        type=kind,
+        label=sheet.say(question.ask),
+        hint=sheet.say(question.hint),
+        error=sheet.error(name),
+        required=question.must,
+        width=question.width or _WIDTHS.get(kind, "full"),
+        inputmode="numeric" if kind in _DIGITS or question.shape else _INPUT.get(kind, ""),
+        autocomplete=question.autocomplete or _AUTOCOMPLETE.get(kind, ""),
+        spellcheck=kind == "long_text",
+        prefix="Rp" if kind == "money" else "",
+        suffix=sheet.say(question.unit),
     )
-    match question.type:
-        case "date":
-            view.parts = _parts(name, _date_parts(value), ("day", "month", "year"), sheet)
-        case "person":
-            view.parts = _parts(name, value or {}, ("nama", "nik"), sheet)
-        case "address":
-            view.parts = _parts(name, value or {}, ADDRESS, sheet)
-        case "choice" | "choices":
-            chosen = set(sheet.raw.get(name, value if isinstance(value, list) else [value]))
-            view.options = [
-                OptionView(o.value, say(o.label, sheet.language), say(o.hint, sheet.language), o.value in chosen)
-                for o in question.options
-            ]
-        case "yes_no":
-            view.options = _yes_no(name, value, sheet)
-        case "declaration":
-            view.options = [OptionView("yes", view.label, "", bool(value) or "yes" in sheet.raw.get(name, ()))]
-        case "kelurahan":
-            view.options = _kelurahan(name, value, sheet)
+    match kind:
+        case "date" | "person" | "address":
+            _add_parts(view, question, value, sheet)
         case "group":
-            view.rows = _rows(question, name, value or [], sheet)
+            _add_rows(view, question, value or [], sheet)
         case "file":
-            kinds = {"image": "image/jpeg,image/png,image/webp", "pdf": "application/pdf"}
-            view.accept = ",".join(kinds[k] for k in sorted(question.accept))
+            view.accept = ",".join(_ACCEPT[k] for k in sorted(question.accept))
+            view.multiple = question.maximum != 1
+        case "choice" | "choices" | "yes_no" | "declaration" | "kelurahan":
+            view.options = _options(question, name, value, sheet)
+            view.value = next((o.value for o in view.options if o.checked), "")
         case _:
-            view.value = sheet.raw[name][0] if sheet.raw.get(name) else "" if value is None else str(value)
+            view.value = sheet.text(name, _kept(kind, value))
     return view
 
 
-def _error(name: str, sheet: Sheet) -> str:
-    return say(sheet.errors[name], sheet.language) if name in sheet.errors else ""
+def _kept(kind: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if kind == "money":
+        return grouped(value)
+    return national(value) if kind == "phone" else str(value)
 
 
-def _date_parts(value: Any) -> dict[str, str]:
-    when = date.fromisoformat(value) if value else None
-    return {"day": str(when.day), "month": str(when.month), "year": str(when.year)} if when else {}
-
-
-def _parts(name: str, values: Mapping[str, str], parts: Sequence[str], sheet: Sheet) -> list[FieldView]:
-    made = []
-    for part in parts:
-        full = f"{name}-{part}"
-        view = FieldView(
-            name=full,
-            id=f"id-{full}",
+def _add_parts(view: FieldView, question: Question, value: Any, sheet: Sheet) -> None:
+    kept: Mapping[str, str] = (split_day(value) if view.type == "date" else value) if value else {}
+    for part in _PARTS[view.type]:
+        name = f"{view.name}-{part}"
+        made = FieldView(
+            name=name,
+            id=f"id-{name}",
             type="kelurahan" if part == "kelurahan" else "text",
-            label=PART[part][sheet.language == "en"],
-            error=_error(full, sheet),
-            value=sheet.raw[full][0] if sheet.raw.get(full) else values.get(part, ""),
-            width=WIDTH.get(part, "full"),
-            inputmode="numeric" if part in DIGITS else "",
+            label=sheet.say(PART_NAMES[part]),
+            error=sheet.error(name),
+            required=view.required and part not in {"rt", "rw", "kode_pos"},
+            value=sheet.text(name, kept.get(part, "")),
+            width=_WIDTHS.get(part, "full"),
+            inputmode="numeric" if part in _DIGITS else "",
         )
         if part == "kelurahan":
-            view.options = _kelurahan(full, values.get(part), sheet)
-        made.append(view)
-    return made
+            made.options = _kelurahan(name, kept.get(part), sheet)
+        view.parts.append(made)
+    if view.type != "date":
+        return
+    if question.autocomplete == "bday":
+        for made, part in zip(view.parts, DAY_PARTS, strict=True):
+            made.autocomplete = f"bday-{part}"
+    if view.error:
+        for made in view.parts:
+            made.error = view.error
+    view.error = view.error or next((made.error for made in view.parts if made.error), "")
 
 
-def _yes_no(name: str, value: Any, sheet: Sheet) -> list[OptionView]:
-    words = ("Ya", "Tidak") if sheet.language == "id" else ("Yes", "No")
-    chosen = sheet.raw[name][0] if sheet.raw.get(name) else {True: "yes", False: "no"}.get(value, "")
-    return [OptionView(v, w, "", v == chosen) for v, w in zip(("yes", "no"), words, strict=True)]
+def _options(question: Question, name: str, value: Any, sheet: Sheet) -> list[OptionView]:
+    if question.type == "kelurahan":
+        return _kelurahan(name, value, sheet)
+    if question.type == "yes_no":
+        chosen = sheet.chosen(name, {True: YES, False: NO}.get(value, ""))
+        no, yes = YES_NO.get(sheet.language, YES_NO["id"])
+        return [OptionView(v, w, "", v in chosen) for v, w in ((YES, yes), (NO, no))]
+    if question.type == "declaration":
+        chosen = sheet.chosen(name, YES if value else "")
+        return [OptionView(YES, sheet.say(question.ask), "", YES in chosen)]
+    chosen = sheet.chosen(name, value)
+    return [
+        OptionView(o.value, sheet.say(o.label), sheet.say(o.hint), o.value in chosen)
+        for o in question.options
+    ]
 
 
 def _kelurahan(name: str, value: Any, sheet: Sheet) -> list[OptionView]:
-    chosen = sheet.raw[name][0] if sheet.raw.get(name) else value
+    chosen = sheet.text(name, value or "")
     return [OptionView(code, label, "", code == chosen) for code, label in sheet.lists.kelurahan()]
 
 
-def _rows(question: Question, name: str, rows: Sequence[Answers], sheet: Sheet) -> list[list[FieldView]]:
-    count = max(len(rows), question.minimum or 1)
-    return [
-        [
-            _field(part, f"{name}-{number}-{part.name}", rows[number].get(part.name) if number < len(rows) else None, sheet)
-            for part in question.questions
-        ]
-        for number in range(count)
-    ]
+def _add_rows(
+    view: FieldView, question: Question, rows: Sequence[Mapping[str, Any]], sheet: Sheet
+) -> None:
+    numbers = row_numbers(question, sheet.raw) if sheet.raw else list(range(len(rows)))
+    least = max(question.minimum or 0, 1)
+    while len(numbers) < least:
+        numbers.append(numbers[-1] + 1 if numbers else 0)
+    for number in numbers:
+        kept = rows[number] if not sheet.raw and number < len(rows) else {}
+        view.rows.append(
+            [
+                _field(part, f"{view.name}-{number}-{part.name}", kept.get(part.name), sheet)
+                for part in question.questions
+            ]
+        )
+    view.row_numbers = numbers
+    view.can_add = len(numbers) < (question.maximum or MOST_ROWS)
+    view.can_remove = len(numbers) > least

@@ -7,27 +7,28 @@ from pendopo.engines.identity.errors import IdentityError
 _BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\u00a0]+")
 
 
-def sixteen(text: str, *, name: str) -> str:
+def sixteen(text: str, *, name: str, english: str) -> str:
     """Return the 16 digits of a NIK or KK number; IdentityError says what is off."""
     bare = _BETWEEN.sub("", text)
+    capital = name[:1].upper() + name[1:]
     if not bare:
-        raise IdentityError("empty", id=f"Isi {name}.", en=f"Enter the {name}.")
+        raise IdentityError("empty", id=f"Isi {name}.", en=f"Enter the {english}.")
     if not (bare.isascii() and bare.isdigit()):
         raise IdentityError(
             "letters",
-            id=f"{name} hanya berisi angka. Periksa huruf atau tanda lain.",
-            en=f"The {name} holds digits only. Check for letters or other signs.",
+            id=f"{capital} hanya berisi angka. Periksa huruf atau tanda lain.",
+            en=f"The {english} holds digits only. Check for letters or other signs.",
         )
     if len(bare) != 16:  # noqa: PLR2004  (the length the law gives)
         raise IdentityError(
             "length",
-            id=f"{name} terdiri dari 16 angka. Yang Anda tulis {len(bare)} angka.",
-            en=f"The {name} has 16 digits. You wrote {len(bare)}.",
+            id=f"{capital} terdiri dari 16 angka. Yang Anda tulis {len(bare)} angka.",
+            en=f"The {english} has 16 digits. You wrote {len(bare)}.",
         )
     if bare.endswith("0000"):
         raise IdentityError(
             "serial",
             id=f"Empat angka terakhir {name} tidak mungkin 0000. Salin lagi dari kartu.",
-            en=f"The last four digits of the {name} cannot be 0000. Copy it again.",
+            en=f"The last four digits of the {english} cannot be 0000. Copy it again.",
         )
     return bare

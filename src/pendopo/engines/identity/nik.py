@@ -32,7 +32,7 @@ def read_nik(text: str, *, at: date, known_area: Callable[[str], bool] | None = 
     `known_area` is asked for the first six digits. The century is the latest that does
     not put the birth after `at`.
     """
-    number = sixteen(text, name="NIK")
+    number = sixteen(text, name="NIK", english="NIK")
     day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
     female = day > _FEMALE
     birth = _birth(day - _FEMALE if female else day, month, year, at=at)

@@ -1,7 +1,12 @@
 import pytest
 
-from pendopo.engines.expressions.compiler import MAX_SOURCE, Compiler
-from pendopo.engines.expressions.errors import EvaluationError, ExpressionError
+from pendopo.engines.expressions import (
+    Compiler,
+    EvaluationError,
+    ExpressionError,
+    condition,
+)
+from pendopo.engines.expressions.compiler import MAX_SOURCE
 
 RULES = Compiler(
     {
@@ -41,7 +46,7 @@ def test_rule_yields_plain_values(source, values, result):
         ("lahir == 'x'", "'==' cannot take a date and a text"),
         ("saksi.all(n, true)", "write saksi.nik"),
         ("pemohon.nama == ''", "'pemohon.nama' is not known here"),
-        ("umur = 3", "write '=='"),
+        ("umur = 3", "Write '=='"),
         ("umur >", "cannot be read here"),
         ("saksi.nik.all(umur, umur == '')", "'umur' already names an answer"),
         ("", "empty"),
@@ -51,7 +56,7 @@ def test_rule_yields_plain_values(source, values, result):
 def test_wrong_rule_fails_when_compiled_in_plain_words(source, words):
     with pytest.raises(ExpressionError, match="line") as caught:
         RULES.compile(source)
-    assert words in caught.value.say
+    assert words in caught.value.say["en"]
 
 
 def test_error_says_the_place():
@@ -117,3 +122,20 @@ def test_ready_only_when_all_reads_have_values():
     assert not rule.ready({"menikah": False})
     assert not rule.ready({"menikah": False, "umur": None})
     assert rule.ready({"menikah": False, "umur": 0})
+
+
+def test_condition_reads_a_map_of_plain_answers():
+    rule = condition('answers.alasan == "lain"', (("answers", "map"), ("outcome", "string")))
+    assert rule.reads == {"answers"}
+    assert rule.evaluate({"answers": {"alasan": "lain", "saksi": [{"nik": "1"}]}})
+    with pytest.raises(EvaluationError):
+        rule.evaluate({"answers": {}})
+    with pytest.raises(EvaluationError):
+        rule.evaluate({"answers": {"alasan": "a\0"}})
+
+
+def test_condition_from_inside_a_map_must_yield_yes_or_no():
+    rule = condition("answers.menikah", (("answers", "map"),))
+    assert rule.evaluate({"answers": {"menikah": True}}) is True
+    with pytest.raises(EvaluationError):
+        rule.evaluate({"answers": {"menikah": "ya"}})

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "pendopo.design",
     "pendopo.ground.log",
     "pendopo.ground.vault",
+    "pendopo.ground.limits",
     "pendopo.domain.directory",
     "pendopo.domain.people",
     "pendopo.domain.catalogue",

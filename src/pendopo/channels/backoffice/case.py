@@ -1,0 +1,162 @@
+"""One case on one page: answers, evidence, what happened, where it stands, and the decision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from pendopo.channels.backoffice.frame import frame
+from pendopo.domain.applications import deciding
+from pendopo.domain.applications.drafting import answers_of
+from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.submission import service_name, told_name
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.directory.city import city
+from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.receiving import names
+from pendopo.domain.people.reading import record_view
+from pendopo.domain.workflow import running
+from pendopo.domain.workflow.models import Process, Task
+from pendopo.engines.forms.describing import describe, say
+from pendopo.engines.forms.walking import Walk, walk
+from pendopo.flows.following.story import reckoning, steps
+from pendopo.ground.audience import actor, audience
+from pendopo.ground.live import token
+from pendopo.ground.vault import files
+from pendopo.ground.vault.keyring import Keyring
+
+
+@audience("officer")
+def case(request: HttpRequest, reference: str, problem: str = "") -> HttpResponse:
+    """Show the case; that it was looked at is recorded."""
+    me, now = actor(request), timezone.now()
+    application = (
+        Application.objects.visible_to(me).select_related("service__agency", "decision").filter(reference=reference).first()
+    )
+    if application is None:
+        raise Http404
+    ring = Keyring.of([application.subject])
+    record_view(by=me, about=application.pk, subjects=[application.subject], purpose="case", at=now)
+    process = Process.objects.select_related("clock").get(about=application.pk)
+    walked = walk(compiled(application.version_id).form, answers_of(application, ring), today=now.astimezone(city().zone).date())
+    task = Task.objects.waiting_for_an_officer().workable_by(me).about(application.pk).select_related("claimed_by").first()
+    context = frame(
+        request,
+        "inbox",
+        application=application,
+        service_name=service_name(application, "id"),
+        name=told_name(application, ring),
+        blocks=_blocks(walked),
+        evidence=_evidence(application, walked, ring, request.GET.get("berkas", "")),
+        steps=[{"state": s.state, "title": s.title, "at": s.at, "text": s.text} for s in steps(application, process, language="id")],
+        clock=reckoning(process.clock, at=now),
+        path=_path(process),
+        task=task,
+        mine=bool(task and task.claimed_by_id == me.account),
+        outcomes=_outcomes(process, task),
+        questions=[{"name": q.name, "label": say(q.ask, "id")} for p in walked.pages for q in walked.shown[p.slug] if q.type != "declaration"],
+        problem=problem,
+        typed=request.POST,
+        live=token([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
+    )
+    return render(request, "backoffice/case.html", context, status=422 if problem else 200)
+
+
+def _blocks(walked: Walk) -> list[dict[str, Any]]:
+    sections: dict[str, list[dict[str, str]]] = {}
+    for block in describe(walked, CityLists(), "id"):
+        rows = [{"label": line.label, "value": line.value} for line in block.lines if not line.files]
+        sections.setdefault(block.section, []).extend(rows)
+    return [{"title": title, "rows": rows} for title, rows in sections.items() if rows]
+
+
+def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str) -> dict[str, Any]:
+    """Return the files of the answers, and the one in the viewer."""
+    labels = {
+        each: say(q.ask, "id") for p in walked.pages for q in walked.shown[p.slug] if q.type == "file" for each in walked.answers.get(q.name, ())
+    }
+    kept = [e for e in Evidence.objects.filter(about=application.pk).order_by("received_at") if str(e.pk) in labels]
+    told = names(kept, ring)
+    found = [
+        {
+            "id": str(e.pk), "label": labels[str(e.pk)], "name": told[e.pk], "pdf": e.media_type == "application/pdf",
+            "url": reverse("backoffice:evidence", args=[application.reference, e.pk]),
+        }
+        for e in kept
+    ]
+    shown = next((f for f in found if f["id"] == chosen), found[0] if found else None)
+    return {"files": found, "shown": shown}
+
+
+def _path(process: Process) -> list[dict[str, str]]:
+    """Return the user tasks of the process in order, with where the case stands."""
+    model = compiled(process.version_id).process
+    standing = set(Task.objects.filter(process=process).open().values_list("node", flat=True))
+    done = set(Task.objects.filter(process=process, closed_at__isnull=False).values_list("node", flat=True))
+    return [
+        {"title": n.name, "state": "current" if n.id in standing else "done" if n.id in done else "coming"}
+        for n in model.nodes.values()
+        if n.kind in {"user", "receive"}
+    ]
+
+
+def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:
+    if task is None:
+        return []
+    node = compiled(process.version_id).process.nodes[task.node]
+    if node.form == "sign":
+        return []
+    return [{"code": o.code, "label": o.texts["id"], "kind": KINDS.get(o.code, "secondary")} for o in reversed(node.outcomes)]
+
+
+KINDS = {"complete": "primary", "granted": "primary", "refused": "danger", "correct": "secondary"}
+
+
+@audience("officer")
+@require_POST
+def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
+    """Settle a task; what was typed is kept when something is missing."""
+    me = actor(request)
+    found = Application.objects.visible_to(me).filter(pk__in=Task.objects.visible_to(me).filter(pk=task).values("about")).first()
+    if found is None:
+        raise Http404
+    try:
+        deciding.settle(
+            task,
+            outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", "")[:2000],
+            questions=request.POST.getlist("questions"),
+            by=me,
+            at=timezone.now(),
+        )
+    except (deciding.ReasonNeededError, deciding.QuestionsNeededError) as error:
+        return case(request, found.reference, problem=str(error))
+    except (running.ClosedError, running.NotYoursError, ValueError) as error:
+        known = isinstance(error, running.ClosedError | running.NotYoursError)
+        messages.error(request, str(error) if known else "Pilihan itu tidak ada pada langkah ini. Muat ulang halaman.")
+        return redirect("backoffice:case", reference=found.reference)
+    messages.success(request, f"{found.reference}: tersimpan.")
+    return redirect("backoffice:inbox")
+
+
+@audience("officer")
+def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
+    """Show a file of the case; that it was looked at is recorded."""
+    me = actor(request)
+    application = Application.objects.visible_to(me).filter(reference=reference).first()
+    found = Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
+    if application is None or found is None:
+        raise Http404
+    record_view(by=me, about=application.pk, subjects=[application.subject], purpose="evidence", at=timezone.now())
+    return HttpResponse(
+        files.fetch(found.subject, found.file),
+        content_type=found.media_type,
+        headers={"Content-Disposition": "inline", "Cache-Control": "no-store", "X-Frame-Options": "SAMEORIGIN",
+                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'"},
+    )

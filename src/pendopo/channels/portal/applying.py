@@ -1,0 +1,112 @@
+"""From the start button to the confirmation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from pendopo.channels.portal.cases import case, fill, language, remember, secret_of
+from pendopo.channels.portal.home import _today
+from pendopo.domain.applications import drafting, submission
+from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.workflow.models import Clock
+from pendopo.engines.forms.describing import describe
+from pendopo.flows.filling.pages import StalePageError
+from pendopo.ground.audience import actor, audience
+
+
+@audience("public")
+@require_POST
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a draft; a double click or a replay finds the same one."""
+    version = version_in_force(slug, on=_today())
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return redirect("portal:service", slug=slug)
+    if version is None:
+        raise Http404
+    draft, secret = drafting.start(version, key=key, by=actor(request), language=language(), at=timezone.now())
+    remember(request, draft, secret)
+    return redirect("portal:tasks", reference=draft.reference)
+
+
+@audience("public")
+def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) -> HttpResponse:
+    """Check your answers before sending."""
+    application = case(request, reference)
+    try:
+        filling = fill(application)
+    except StalePageError:
+        return redirect("portal:follow", reference=reference)
+    walked = filling.walked()
+    context = {
+        "application": application,
+        "blocks": blocks(filling, walked, reference),
+        "complete": walked.complete,
+        "needs_sign_in": not actor(request).person,
+        "others": errors,
+        "back": reverse("portal:tasks", args=[reference]),
+    }
+    return render(request, "portal/check.html", context, status=422 if errors else 200)
+
+
+def blocks(filling: Any, walked: Any, reference: str) -> list[dict[str, Any]]:
+    """Return the answers by section, each with the way back to its page."""
+    sections: dict[str, list[dict[str, str]]] = {}
+    for block in describe(walked, filling.lists, filling.language):
+        url = reverse("portal:question", args=[reference, block.page.slug]) + "?dari=ringkasan"
+        sections.setdefault(block.section, []).extend(
+            {"label": line.label, "value": line.value, "url": url} for line in block.lines
+        )
+    return [{"title": title, "rows": rows} for title, rows in sections.items()]
+
+
+@audience("public")
+@require_POST
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the application; a second click finds it sent."""
+    application = case(request, reference)
+    try:
+        submission.submit(application.pk, by=actor(request), at=timezone.now())
+    except submission.AssuranceError:
+        onward = reverse("portal:check", args=[reference])
+        return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")
+    except submission.IncompleteError as error:
+        return check(request, reference, errors=(str(error),))
+    return redirect("portal:sent", reference=reference)
+
+
+@audience("public")
+def sent(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was sent, and what happens next and by when."""
+    application = case(request, reference)
+    if application.state == Application.State.DRAFT:
+        return redirect("portal:tasks", reference=reference)
+    clock = Clock.objects.filter(process__about=application.pk).first()
+    context = {
+        "application": application,
+        "service_name": submission.service_name(application, language()),
+        "secret": secret_of(request, application),
+        "due": clock.due_at if clock else None,
+    }
+    return render(request, "portal/sent.html", context)
+
+
+@audience("public")
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """A slip to print: reference and secret."""
+    application = case(request, reference)
+    context = {
+        "application": application,
+        "service_name": submission.service_name(application, language()),
+        "secret": secret_of(request, application),
+        "back": reverse("portal:follow", args=[reference]),
+    }
+    return render(request, "portal/slip.html", context)

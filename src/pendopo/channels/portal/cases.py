@@ -1,0 +1,47 @@
+"""Fetching a case by its reference: only what the actor may see, else not found."""
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone, translation
+
+from pendopo.domain.applications.models import Application
+from pendopo.domain.people.acting import DRAFTS
+from pendopo.flows.filling.pages import Filling, opened
+from pendopo.ground.audience import actor
+
+SECRETS = "secrets"
+
+
+def case(request: HttpRequest, reference: str) -> Application:
+    """Return the actor's case. Raises Http404 for another's, the same as for none."""
+    found = (
+        Application.objects.visible_to(actor(request))
+        .select_related("service__agency")
+        .filter(reference=reference)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def language() -> str:
+    """Return the language of this page: id or en."""
+    return "en" if (translation.get_language() or "id").startswith("en") else "id"
+
+
+def fill(application: Application) -> Filling:
+    """Open a case for filling. Raises StalePageError."""
+    return opened(application, language=language(), at=timezone.now())
+
+
+def remember(request: HttpRequest, application: Application, secret: str = "") -> None:
+    """Let this browser session see a case whose secret it has shown."""
+    held = [d for d in request.session.get(DRAFTS, []) if d != str(application.pk)]
+    request.session[DRAFTS] = [*held, str(application.pk)][-20:]
+    if secret:
+        request.session[SECRETS] = {**request.session.get(SECRETS, {}), str(application.pk): secret}
+
+
+def secret_of(request: HttpRequest, application: Application) -> str:
+    """Return the secret as this session knows it, or nothing."""
+    return str(request.session.get(SECRETS, {}).get(str(application.pk), ""))

@@ -1,0 +1,157 @@
+"""Following a case, and fetching what it gave."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from pendopo.channels.portal.cases import case, fill, language, remember
+from pendopo.domain.applications import correcting, drafting
+from pendopo.domain.applications.models import Application, Handover
+from pendopo.domain.applications.submission import service_name
+from pendopo.domain.documents.models import Evidence, IssuedDocument
+from pendopo.domain.people.models import AccessRecord
+from pendopo.domain.workflow.models import Process
+from pendopo.flows.following.story import Step, reckoning, steps
+from pendopo.ground import limits
+from pendopo.ground.audience import actor, audience
+from pendopo.ground.live import token
+from pendopo.ground.vault import files
+from pendopo.ground.vault.keyring import Keyring
+
+State = Application.State
+
+
+@audience("public")
+def track(request: HttpRequest) -> HttpResponse:
+    """Find a case by its reference and its secret."""
+    typed = {"reference": request.POST.get("reference", "")[:40], "secret": request.POST.get("secret", "")[:40]}
+    if request.method != "POST":
+        return render(request, "portal/track.html", {"typed": typed})
+    try:
+        limits.spend("track", request.META.get("REMOTE_ADDR", ""), most=20, minutes=10)
+        found = drafting.resume(reference=typed["reference"], secret=typed["secret"])
+    except (drafting.NotFoundError, limits.TooOftenError) as error:
+        return render(request, "portal/track.html", {"typed": typed, "error": str(error)}, status=422)
+    remember(request, found)
+    return redirect("portal:tasks" if found.state == State.DRAFT else "portal:follow", reference=found.reference)
+
+
+@audience("resident")
+def mine(request: HttpRequest) -> HttpResponse:
+    """My applications, the latest first."""
+    found = Application.objects.visible_to(actor(request)).select_related("service").order_by("-saved_at")[:50]
+    rows = [
+        {
+            "url": reverse("portal:follow", args=[a.reference]),
+            "title": service_name(a, language()),
+            "text": a.reference,
+            "tag": STATES[a.state][language() == "en"],
+            "tone": TONES.get(a.state, "neutral"),
+        }
+        for a in found
+    ]
+    return render(request, "portal/mine.html", {"rows": rows})
+
+
+@audience("public")
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    """What has happened, who has it, what comes next and by when, what you must do."""
+    application = case(request, reference)
+    if application.state == State.DRAFT:
+        return redirect("portal:tasks", reference=reference)
+    now = timezone.now()
+    process = Process.objects.select_related("clock").filter(about=application.pk).first()
+    clock = reckoning(process.clock, at=now) if process else None
+    context = {
+        "application": application,
+        "service_name": service_name(application, language()),
+        "state": STATES[application.state][language() == "en"],
+        "tone": TONES.get(application.state, "neutral"),
+        "steps": [_told(s) for s in steps(application, process, language=language())],
+        "clock": clock,
+        "correction": _correction(application),
+        "documents": list(IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk)),
+        "decision": _decision(application),
+        "live": token([f"aggregate:{application.pk}", *([f"aggregate:{process.pk}"] if process else [])]),
+    }
+    return render(request, "portal/follow.html", context)
+
+
+def _told(step: Step) -> dict[str, Any]:
+    return {"state": step.state, "title": step.title, "at": step.at, "text": step.text}
+
+
+def _correction(application: Application) -> dict[str, Any] | None:
+    found = correcting.open_correction(application)
+    if found is None:
+        return None
+    filling = fill(application)
+    walked = filling.walked()
+    pages = [
+        {"title": filling.title(p), "url": reverse("portal:question", args=[application.reference, p.slug])}
+        for p in filling.pages(walked)
+    ]
+    note = filling.ring.unseal(application.subject, "note", found.note_sealed)
+    return {"note": note, "pages": pages, "due": correcting.due_of(application), "complete": walked.complete}
+
+
+def _decision(application: Application) -> dict[str, Any] | None:
+    decision = getattr(application, "decision", None)
+    if decision is None or application.finished_at is None:
+        return None
+    reason = ""
+    if decision.reasons_sealed:
+        reason = Keyring.of([application.subject]).unseal(application.subject, "reason", decision.reasons_sealed)
+    return {"outcome": decision.outcome, "at": decision.at, "reason": reason}
+
+
+@audience("public")
+def document(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Fetch the signed document."""
+    application = case(request, reference)
+    found = IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk, code=code).first()
+    if found is None:
+        raise Http404
+    Handover.objects.filter(document=found.pk, fetched_at=None).update(fetched_at=timezone.now())
+    data = files.fetch(found.subject, found.file)
+    name = f"{application.reference}.pdf"
+    return HttpResponse(
+        data, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    )
+
+
+@audience("public")
+def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
+    """See a file one has sent oneself."""
+    application = case(request, reference)
+    found = Evidence.objects.filter(about=application.pk, pk=evidence).first()
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        files.fetch(found.subject, found.file), content_type=found.media_type,
+        headers={"Content-Disposition": "inline", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; sandbox"},
+    )
+
+
+@audience("resident")
+def who_saw(request: HttpRequest) -> HttpResponse:
+    """Which agencies have looked at my data, when and what for."""
+    person = actor(request).person
+    seen = AccessRecord.objects.about(person).select_related("agency")[:100] if person else []
+    return render(request, "portal/who_saw.html", {"seen": seen})
+
+
+STATES = {
+    State.DRAFT: ("Belum dikirim", "Not sent yet"),
+    State.SUBMITTED: ("Sedang dikerjakan", "In progress"),
+    State.CORRECTING: ("Menunggu Anda", "Waiting for you"),
+    State.GRANTED: ("Selesai", "Done"),
+    State.REFUSED: ("Ditolak", "Refused"),
+    State.WITHDRAWN: ("Ditarik kembali", "Withdrawn"),
+    State.LAPSED: ("Ditutup", "Closed"),
+}
+TONES = {State.SUBMITTED: "info", State.CORRECTING: "warn", State.GRANTED: "ok", State.REFUSED: "danger"}

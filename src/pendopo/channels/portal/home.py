@@ -1,0 +1,129 @@
+"""Finding out: the front page, the list, search, and a service's own page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pendopo.channels.portal.cases import language
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.catalogue.finding import in_force, version_in_force
+from pendopo.domain.catalogue.models import LifeEvent, Service
+from pendopo.domain.directory.city import city
+from pendopo.engines.forms.describing import say
+from pendopo.engines.money import rupiah
+from pendopo.engines.similarity import score
+from pendopo.engines.working_time import Term
+from pendopo.ground.audience import audience
+from pendopo.ground.identifiers import new_id
+
+MOST_USED = 6
+ENOUGH = 0.35
+
+
+@audience("public")
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page."""
+    found = list(in_force(on=_today())[:MOST_USED])
+    context = {"services": [row(s) for s in found], "life_events": LifeEvent.objects.order_by("rank")}
+    return render(request, "portal/home.html", context)
+
+
+@audience("public")
+def services(request: HttpRequest) -> HttpResponse:
+    """All services, or those that answer a search or belong to a life event."""
+    query, event = request.GET.get("q", "")[:100].strip(), request.GET.get("peristiwa", "")
+    found = in_force(on=_today())
+    if event:
+        found = found.filter(life_events__code=event)
+    rows = [row(s) for s in _ranked(list(found), query)]
+    return render(request, "portal/services.html", {"services": rows, "q": query})
+
+
+@audience("public")
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    """A service's standard: what it costs, how long it takes, what to bring."""
+    version = version_in_force(slug, on=_today())
+    if version is None:
+        raise Http404
+    told = compiled(version.pk).service
+    standard = [{"name": COMPONENTS[name], **part} for name, part in told["standard"].items()]
+    context = {
+        "service": version.service,
+        "version": version,
+        "told": told,
+        "facts": facts(told),
+        "standard": standard,
+        "open": all(part["status"] != "missing" for part in told["standard"].values()),
+        "examples": any(part["status"] == "example" for part in told["standard"].values()),
+        "key": new_id(),
+    }
+    return render(request, "portal/service.html", context)
+
+
+@audience("public")
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Where to find help."""
+    return render(request, "portal/help.html")
+
+
+def row(service: Service) -> dict[str, Any]:
+    """Return a service as a line of a list."""
+    told = service.listing
+    return {
+        "url": reverse("portal:service", args=[service.slug]),
+        "title": say(told["name"], language()),
+        "text": say(told["summary"], language()),
+        "note": f"{fee(told['fee'])} · {term(told.get('term', ''))}",
+        "icon": told.get("icon", "file-text"),
+    }
+
+
+def facts(told: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the four facts on top of a service's page."""
+    return [
+        {"icon": "currency-dollar", "label": _("Biaya"), "value": fee(told["fee"]), "note": _("Tidak ada pungutan") if not told["fee"] else ""},
+        {"icon": "clock", "label": _("Waktu"), "value": term(told.get("term", "")), "note": _("Sejak berkas lengkap")},
+        {"icon": "file-check", "label": _("Hasil"), "value": "PDF", "note": say(told["product"], language())},
+        {"icon": "device-mobile", "label": _("Cara"), "value": _("Daring, 24 jam"), "note": _("Atau di loket mana pun")},
+    ]
+
+
+def fee(amount: int) -> str:
+    return rupiah(amount) if amount else _("Gratis")
+
+
+def term(text: str) -> str:
+    told = Term.parse(text or city().default_term)
+    if told.days:
+        return _("%(days)s hari kerja") % {"days": told.days}
+    return _("%(hours)s jam kerja") % {"hours": told.minutes // 60}
+
+
+def _ranked(found: list[Service], query: str) -> list[Service]:
+    if not query:
+        return found
+    told = [(score(query, _texts(s), city().synonyms), s) for s in found]
+    return [s for points, s in sorted(told, key=lambda pair: -pair[0]) if points >= ENOUGH]
+
+
+def _texts(service: Service) -> list[tuple[float, str]]:
+    told = service.listing
+    keywords = " ".join(told.get("keywords", ()))
+    return [(1.0, " ".join(told["name"].values())), (0.9, keywords), (0.5, " ".join(told["summary"].values()))]
+
+
+def _today() -> Any:
+    return timezone.now().astimezone(city().zone).date()
+
+
+COMPONENTS = {
+    "dasar_hukum": "Dasar hukum", "persyaratan": "Persyaratan", "prosedur": "Sistem, mekanisme dan prosedur",
+    "jangka_waktu": "Jangka waktu", "biaya": "Biaya", "produk": "Produk layanan", "sarana": "Sarana dan prasarana",
+    "kompetensi": "Kompetensi pelaksana", "pengawasan": "Pengawasan internal", "pengaduan": "Penanganan pengaduan",
+    "jumlah_pelaksana": "Jumlah pelaksana", "jaminan_pelayanan": "Jaminan pelayanan",
+    "jaminan_keamanan": "Jaminan keamanan", "evaluasi": "Evaluasi kinerja",
+}

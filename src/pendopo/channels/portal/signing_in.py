@@ -1,0 +1,83 @@
+"""Signing in by a code, and leaving without a trace."""
+
+from uuid import UUID
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pendopo.channels.portal.cases import language
+from pendopo.domain.applications import drafting
+from pendopo.domain.people import signing_in
+from pendopo.domain.people.acting import actor_of, with_grants
+from pendopo.engines.identity.email import read_email
+from pendopo.engines.identity.errors import IdentityError
+from pendopo.engines.identity.masking import mask_email, mask_phone
+from pendopo.engines.identity.phone import read_phone
+from pendopo.ground import limits
+from pendopo.ground.audience import actor, audience
+
+PENDING, ONWARD, MASKED = "code", "onward", "code_to"
+DOOR = "pendopo.domain.people.acting.Door"
+
+
+@audience("public")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a phone or an e-mail, and send a code there."""
+    onward = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    typed = request.POST.get("address", "").strip()[:120]
+    context = {"next": onward, "typed": typed, "back": onward or reverse("portal:home")}
+    if request.method != "POST":
+        return render(request, "portal/sign_in.html", context)
+    try:
+        kind, address = ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
+        limits.spend("code-to", address, most=5, minutes=60)
+        limits.spend("code-from", request.META.get("REMOTE_ADDR", ""), most=60, minutes=60)
+    except IdentityError as error:
+        return render(request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422)
+    except limits.TooOftenError as error:
+        return render(request, "portal/sign_in.html", {**context, "error": str(error)}, status=429)
+    code = signing_in.request_code(kind=kind, address=address, language=language(), at=timezone.now())
+    request.session[PENDING], request.session[ONWARD] = str(code.pk), onward
+    request.session[MASKED] = mask_email(address) if kind == "email" else mask_phone(address)
+    return redirect("portal:sign_in_code")
+
+
+@audience("public")
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the code, sign in, and give the session's drafts to the person."""
+    pending = request.session.get(PENDING)
+    if pending is None:
+        return redirect("portal:sign_in")
+    context = {"masked": request.session.get(MASKED, ""), "back": reverse("portal:sign_in")}
+    if request.method != "POST":
+        return render(request, "portal/code.html", context)
+    now = timezone.now()
+    try:
+        account = signing_in.prove(UUID(pending), typed="".join(request.POST.get("code", "").split())[:10], at=now)
+    except signing_in.CodeRefusedError as error:
+        return render(request, "portal/code.html", {**context, "error": str(error)}, status=422)
+    drafts, onward = actor(request).drafts, request.session.get(ONWARD, "")
+    login(request, account, backend=DOOR)
+    for key in (PENDING, ONWARD, MASKED):
+        request.session.pop(key, None)
+    drafting.claim(drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now)
+    return redirect(_safe(request, onward) or reverse("portal:my_applications"))
+
+
+@audience("public")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Selesai dan hapus jejak: the session, its drafts and everything kept in this browser go."""
+    if request.method != "POST":
+        return render(request, "portal/sign_out.html", {"back": reverse("portal:home")})
+    request.session.flush()
+    response = render(request, "portal/signed_out.html")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _safe(request: HttpRequest, onward: str) -> str:
+    return onward if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}) else ""

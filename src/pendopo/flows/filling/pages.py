@@ -1,0 +1,153 @@
+"""One question page: what it shows, and what happens when it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest
+
+from pendopo.domain.applications.correcting import open_correction
+from pendopo.domain.applications.drafting import answers_of, seal_answers
+from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.compiled import Compiled, compiled
+from pendopo.domain.directory.city import city
+from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.documents.inspection import HostileFileError
+from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.receiving import names, receive
+from pendopo.engines.forms.describing import say
+from pendopo.engines.forms.model import Page, Question, Say
+from pendopo.engines.forms.reading import read
+from pendopo.engines.forms.views import FieldView, Sheet, fields
+from pendopo.engines.forms.walking import Walk, missing_say, walk
+from pendopo.ground.actor import Actor
+from pendopo.ground.vault.keyring import Keyring
+
+
+class StalePageError(Exception):
+    """Halaman ini sudah tidak bisa diubah. Lihat keadaan permohonan Anda sekarang."""
+
+
+@dataclass
+class Filling:
+    """A draft, or a case under correction, being filled by its applicant."""
+
+    application: Application
+    ring: Keyring
+    answers: dict[str, Any]
+    language: str
+    today: date
+    only: frozenset[str] | None = None
+    lists: CityLists = field(default_factory=CityLists)
+
+    @property
+    def ready(self) -> Compiled:
+        return compiled(self.application.version_id)
+
+    def walked(self) -> Walk:
+        return walk(self.ready.form, self.answers, today=self.today)
+
+    def pages(self, walked: Walk) -> list[Page]:
+        """Return the pages that may be filled: all that are shown, or those asked to be mended."""
+        if self.only is None:
+            return walked.pages
+        return [p for p in walked.pages if any(q.name in self.only for q in walked.shown[p.slug])]
+
+    def title(self, page: Page) -> str:
+        return say(page.title, self.language)
+
+
+def opened(application: Application, *, language: str, at: datetime) -> Filling:
+    """Open a case for filling. Raises StalePageError when it may not be changed any more."""
+    ring = Keyring.of([application.subject])
+    only = None
+    if application.state == Application.State.CORRECTING:
+        correction = open_correction(application)
+        only = frozenset(correction.questions) if correction else frozenset()
+    elif application.state != Application.State.DRAFT:
+        raise StalePageError(StalePageError.__doc__)
+    today = at.astimezone(city().zone).date()
+    return Filling(application, ring, answers_of(application, ring), language, today, only)
+
+
+def shown_fields(
+    filling: Filling, page: Page, walked: Walk, *, raw: Mapping[str, Sequence[str]], errors: Mapping[str, Say]
+) -> list[FieldView]:
+    """Return the fields of a page, uploads named."""
+    questions = [q for q in walked.shown.get(page.slug, page.questions) if filling.only is None or q.name in filling.only]
+    views = fields(questions, Sheet(filling.answers, raw, errors, filling.lists, filling.language))
+    for view, question in zip(views, questions, strict=True):
+        if question.type == "file" and filling.answers.get(question.name):
+            kept = Evidence.objects.filter(pk__in=filling.answers[question.name], about=filling.application.pk)
+            view.current = ", ".join(names(kept, filling.ring).values())
+    return views
+
+
+def take(request: HttpRequest, application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime) -> tuple[Filling, Page, dict[str, Say]]:
+    """Keep what a page sent, under the row's lock. Returns the errors, by name of the part.
+
+    What is right is kept even when something beside it is wrong. Raises StalePageError.
+    """
+    raw = {name: values for name, values in request.POST.lists() if all(isinstance(v, str) for v in values)}
+    with transaction.atomic():
+        application = (
+            Application.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .select_related("service")
+            .filter(pk=application_id)
+            .first()
+        )
+        if application is None:
+            raise StalePageError(StalePageError.__doc__)
+        filling = opened(application, language=language, at=at)
+        page = filling.ready.form.page(slug)
+        if page is None:
+            raise StalePageError(StalePageError.__doc__)
+        reading = read(page, raw, today=filling.today, lists=filling.lists, only=filling.only)
+        errors: dict[str, Say] = dict(reading.errors)
+        filling.answers.update(reading.values)
+        for question in page.questions:
+            if question.type == "file" and (filling.only is None or question.name in filling.only):
+                _files(request, filling, question, errors, at=at)
+        walked = filling.walked()
+        for question in walked.shown.get(page.slug, ()):
+            if filling.only is not None and question.name not in filling.only:
+                continue
+            if question.name in walked.missing and not _said(question.name, errors):
+                errors[question.name] = missing_say(question)
+        errors |= {n: s for n, s in walked.errors.items() if n.partition("-")[0] in {q.name for q in page.questions} and n not in errors}
+        application.answers_sealed = seal_answers(filling.ring, application.subject, walked.answers)
+        application.saved_at = at
+        application.save(update_fields=["answers_sealed", "saved_at"])
+    return filling, page, errors
+
+
+def _said(name: str, errors: Mapping[str, Say]) -> bool:
+    return any(each == name or each.startswith(f"{name}-") for each in errors)
+
+
+def _files(request: HttpRequest, filling: Filling, question: Question, errors: dict[str, Say], *, at: datetime) -> None:
+    sent = [f for f in request.FILES.getlist(question.name) if isinstance(f, UploadedFile)]
+    if not sent:
+        return
+    try:
+        kept = [
+            receive(
+                about=filling.application.pk,
+                subject=filling.application.subject,
+                question=question.name,
+                name=upload.name or "berkas",
+                data=upload.read(),
+                accept=question.accept,
+                at=at,
+            )
+            for upload in sent[:5]
+        ]
+    except HostileFileError as error:
+        errors[question.name] = {"id": str(error)}
+    else:
+        filling.answers[question.name] = [str(evidence.pk) for evidence in kept]

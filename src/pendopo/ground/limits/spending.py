@@ -1,0 +1,27 @@
+"""Counting tries, in one statement."""
+
+import hmac
+import time
+
+from django.conf import settings
+from django.db import connection
+
+SPEND = """
+insert into limits_spent (key, "window", count) values (%s, %s, 1)
+on conflict (key) do update set "window" = excluded."window",
+    count = case when limits_spent."window" = excluded."window" then limits_spent.count + 1 else 1 end
+returning count
+"""
+
+
+class TooOftenError(Exception):
+    """Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."""
+
+
+def spend(deed: str, whose: str, *, most: int, minutes: int) -> None:
+    """Count one try. Raises TooOftenError past `most` in a window of so many minutes."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), f"{deed}:{whose}".encode(), "sha256")
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [key, int(time.time()) // (minutes * 60)])
+        if cursor.fetchone()[0] > most:
+            raise TooOftenError(TooOftenError.__doc__)

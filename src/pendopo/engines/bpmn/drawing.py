@@ -108,9 +108,10 @@ def _flow(
         and ends[1] is not State.COMING
     )
     label = definition.drawn.labels.get(flow.id)
+    gap = shapes.RING if ends[1] is State.CURRENT else 0
     return (
         f'<g class="flow {State.DONE if walked else State.COMING}">'
-        f"{shapes.arrow(definition.drawn.lines[flow.id])}"
+        f"{shapes.arrow(definition.drawn.lines[flow.id], gap)}"
         f"{shapes.text(label, flow.name, 'label') if label and flow.name else ''}</g>"
     )
 

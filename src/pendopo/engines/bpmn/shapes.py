@@ -9,9 +9,11 @@ from pendopo.engines.bpmn.model import ACTIVITIES, Box, Kind, Node
 
 Points = tuple[tuple[float, float], ...]
 
-LETTER: Final = 7.2
-"""Width in pixels of a letter of 13 px, on average; enough to break lines by."""
+LETTER: Final = {"name": 8.0, "label": 6.6}
+"""Width in pixels of a letter, on average (600 at 13 px, 400 at 12 px): enough to break lines."""
 LINE: Final = 16
+RING: Final = 4
+"""Pixels between a node and the ring around it."""
 
 _CROSS: Final = {
     Kind.EXCLUSIVE: "M-7-7 7 7M7-7-7 7",
@@ -54,10 +56,11 @@ def gateway(node: Node, box: Box) -> str:
     return f'<polygon class="shape" points="{_points(corners)}"/>{_path(_CROSS[node.kind], x, y)}'
 
 
-def arrow(points: Points) -> str:
-    """A line with a head of nine pixels on its last point."""
+def arrow(points: Points, gap: float = 0) -> str:
+    """A line with a head of nine pixels that ends `gap` before its last point."""
     (x0, y0), (x, y) = points[-2:]
     length = hypot(x - x0, y - y0) or 1
+    x, y = x - gap * (x - x0) / length, y - gap * (y - y0) / length
     dx, dy = 9 * (x - x0) / length, 9 * (y - y0) / length
     head = ((x, y), (x - dx - dy / 2, y - dy + dx / 2), (x - dx + dy / 2, y - dy - dx / 2))
     line = (*points[:-1], (x - dx, y - dy))
@@ -69,7 +72,7 @@ def arrow(points: Points) -> str:
 
 def ring(node: Node, box: Box) -> str:
     """What goes round the node where the case stands."""
-    gap = 4
+    gap = RING
     wide = Box(box.x - gap, box.y - gap, box.width + 2 * gap, box.height + 2 * gap)
     return _rect(wide, 12 if node.kind in ACTIVITIES else wide.width / 2, "ring")
 
@@ -82,7 +85,7 @@ def lane(box: Box, name: str) -> str:
 
 def text(box: Box, words: str, name: str) -> str:
     """Words broken into lines, in the middle of a box."""
-    lines = textwrap.wrap(words, max(int(box.width / LETTER), 6), break_long_words=False)
+    lines = textwrap.wrap(words, max(int(box.width / LETTER[name]), 6), break_long_words=False)
     x, y = box.x + box.width / 2, box.y + box.height / 2 - LINE * (len(lines) - 1) / 2 + 4.5
     spans = "".join(
         f'<tspan x="{number(x)}" y="{number(y + LINE * at)}">{escape(line)}</tspan>'

@@ -25,6 +25,17 @@ def test_a_parallel_join_waits_for_every_flow():
     assert case.complete("a").step.ended
 
 
+def test_a_join_counts_afresh_in_every_round():
+    text = """
+        start s; xor m; and f; user a; user b; and j; xor x; end e
+        s > m > f > a > j > x; f > b > j; x > m: again; x > e: default
+    """
+    case = Case(draft(text), {"again": True}).complete("a").complete("b")
+    assert case.complete("b").tasks == {"a": 1}
+    case.variables["again"] = False
+    assert case.complete("a").step.ended
+
+
 def test_a_token_completed_twice_is_refused():
     case = Case(draft(FORK))
     token = case.token("a")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -157,6 +158,11 @@ class _Making:
             return None
         source: str = told[key]
         if _ISO.fullmatch(source):
+            try:
+                date.fromisoformat(source)
+            except ValueError:
+                self._problem((*path, key), f"tidak ada tanggal {source}")
+                return None
             source = f'timestamp("{source}T00:00:00Z")'
         return self._expression(source, (*path, key), compiler, "date")
 

@@ -21,9 +21,9 @@ from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import names, receive
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Question, Say
-from pendopo.engines.forms.reading import read
+from pendopo.engines.forms.reading import read_page
 from pendopo.engines.forms.views import FieldView, Sheet, fields
-from pendopo.engines.forms.walking import Walk, missing_say, walk
+from pendopo.engines.forms.walking import Walk, walk
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.keyring import Keyring
 
@@ -107,27 +107,19 @@ def take(request: HttpRequest, application_id: UUID, slug: str, *, by: Actor, la
         page = filling.ready.form.page(slug)
         if page is None:
             raise StalePageError(StalePageError.__doc__)
-        reading = read(page, raw, today=filling.today, lists=filling.lists, only=filling.only)
-        errors: dict[str, Say] = dict(reading.errors)
-        filling.answers.update(reading.values)
+        errors: dict[str, Say] = {}
         for question in page.questions:
             if question.type == "file" and (filling.only is None or question.name in filling.only):
                 _files(request, filling, question, errors, at=at)
-        walked = filling.walked()
-        for question in walked.shown.get(page.slug, ()):
-            if filling.only is not None and question.name not in filling.only:
-                continue
-            if question.name in walked.missing and not _said(question.name, errors):
-                errors[question.name] = missing_say(question)
-        errors |= {n: s for n, s in walked.errors.items() if n.partition("-")[0] in {q.name for q in page.questions} and n not in errors}
-        application.answers_sealed = seal_answers(filling.ring, application.subject, walked.answers)
+        outcome = read_page(
+            filling.ready.form, page, raw, filling.answers, today=filling.today, lists=filling.lists, only=filling.only
+        )
+        errors = {**outcome.errors, **errors}
+        filling.answers = dict(outcome.answers)
+        application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
         application.saved_at = at
         application.save(update_fields=["answers_sealed", "saved_at"])
     return filling, page, errors
-
-
-def _said(name: str, errors: Mapping[str, Say]) -> bool:
-    return any(each == name or each.startswith(f"{name}-") for each in errors)
 
 
 def _files(request: HttpRequest, filling: Filling, question: Question, errors: dict[str, Say], *, at: datetime) -> None:

@@ -1,0 +1,24 @@
+// A page that moves by itself: on a change, fetch it again and put its fragments in place.
+const page = document.querySelector("[data-live]");
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live-fragment]")) {
+    if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) continue;
+    const other = fresh.querySelector(`[data-live-fragment="${part.dataset.liveFragment}"]`);
+    if (other && other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
+  }
+}
+
+if (page && window.EventSource && page.dataset.live) {
+  let waiting;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, 120);
+  };
+  const source = new EventSource(page.dataset.live);
+  source.addEventListener("change", soon);
+  source.addEventListener("resync", soon);
+}

@@ -27,7 +27,7 @@ def read(root: etree._Element) -> Drawn:
             bounds = element.find(f"{_DI}BPMNLabel/{_DC}Bounds")
             if bounds is not None:
                 labels[drawn] = _box(bounds)
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             where = etree.QName(element).localname, drawn, element.sourceline or 0
             raise DefinitionError([Problem("drawing", "has no proper place", *where)]) from error
     return Drawn(boxes, lines, labels)
@@ -38,7 +38,7 @@ def _box(bounds: etree._Element) -> Box:
 
 
 def _at(element: etree._Element, axis: str) -> float:
-    value = float(element.attrib[axis])
+    value = float(element.get(axis, ""))
     if not abs(value) < _FARTHEST:  # also refuses what is not a number
         raise ValueError(axis)
     return value

@@ -99,3 +99,11 @@ def test_a_deadlock_inside_is_found(kind):
 
 def test_instances_side_by_side_are_safe():
     assert found("start s; many a; end e; s > a > e") == set()
+
+
+def test_an_event_that_does_not_interrupt_happens_once_in_a_stay():
+    text = """
+        start s; user a; called t attachedToRef="a" cancelActivity="false"; user r; end e; end f
+        s > a > e; t > r > f
+    """
+    assert found(text) == set()

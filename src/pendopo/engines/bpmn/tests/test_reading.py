@@ -1,10 +1,16 @@
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
 import pytest
+from lxml import etree
 
 from pendopo.engines.bpmn.model import DefinitionError, Kind
 from pendopo.engines.bpmn.parsing import LARGEST
 from pendopo.engines.bpmn.reading import load
 from pendopo.engines.bpmn.tests.drafts import HEAD, draft, xml
 
+FILE = Path(__file__).parents[5] / "packs/bogor/services/bapenda/sppt-salinan/process.bpmn"
 SOUND = "start s; user a; end e; s > a > e"
 
 
@@ -96,6 +102,13 @@ def test_each_refusal_says_what_to_use_instead(raw, say):
         ("start s; event g; message m1; user a; end e; s > g > m1 > e; g > a > e", "catch events"),
         ("start s; user a; end e; boundary t; s > a > e; t > e", "not attached"),
         ("start s; user a; end e; s > a > gone", "does not join"),
+        (
+            (
+                'start s; end e; <bpmn:subProcess id="q"><bpmn:manualTask id="a"/></bpmn:subProcess>'
+                "; s > a > e; s > q > e"
+            ),
+            "crosses the edge",
+        ),
         ('start s; service a p:color="red"; end e; s > a > e; start s', "id of its own"),
         ('start s; manual a p:frm="f"; end e; s > a > e', "p:frm means nothing"),
         ('start s; user a p:term="P1Y"; end e; s > a > e', "no working time"),
@@ -165,3 +178,18 @@ def test_extensions_of_other_tools_are_ignored():
         "<bpmn:definitions ", '<bpmn:definitions xmlns:zeebe="urn:z" zeebe:modeler="8" ', 1
     )
     assert load(source.replace("<bpmn:userTask ", '<bpmn:userTask zeebe:x="y" ', 1))
+
+
+def test_a_file_with_anything_missing_is_read_or_refused():
+    """Never anything but a DefinitionError, whatever a modeller forgot to write."""
+    whole = FILE.read_bytes()
+    for at, element in enumerate(etree.fromstring(whole).iter()):
+        for name in (None, *element.attrib):
+            root = etree.fromstring(whole)
+            damaged = next(islice(root.iter(), at, None))
+            if name is not None:
+                del damaged.attrib[name]
+            elif (parent := damaged.getparent()) is not None:
+                parent.remove(damaged)
+            with suppress(DefinitionError):
+                load(etree.tostring(root))

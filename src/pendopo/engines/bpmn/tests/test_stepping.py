@@ -114,6 +114,10 @@ def test_a_terminate_event_ends_everything_beside_it():
     assert case.step.withdrawn == (token,)
 
 
+def test_a_terminate_event_stops_what_was_about_to_open():
+    assert Case(draft("start s; and f; kill k; user a; end e; s > f > k; f > a > e")).step.ended
+
+
 def test_cancelling_closes_every_task():
     case = Case(draft(FORK)).happen(Cancelled())
     assert case.step.ended
@@ -202,3 +206,22 @@ def test_an_inclusive_join_waits_for_just_those_that_were_chosen(one, two, open_
         assert "z" not in case.tasks
         case.complete(node)
     assert case.tasks == {"z": 1}
+
+
+def test_an_inclusive_join_waits_for_what_a_boundary_event_may_still_bring():
+    text = """
+        start s; and f; user a; boundary t attachedToRef="a"; user b; or j; user z; end e; end g
+        s > f > a > e; f > b > j > z > g; t > j
+    """
+    case = Case(draft(text)).complete("b")
+    assert case.tasks == {"a": 1}
+    assert case.complete("a").tasks == {"z": 1}
+
+
+def test_an_inclusive_join_does_not_wait_for_who_may_come_where_someone_came():
+    """The second half of the rule in BPMN 2.0.2, 13.4.3."""
+    text = """
+        start s; and f; user a; user b; xor m; xor y; or j; user z; end e
+        s > f > a > m > j > z > e; f > b > y; y > m: c; y > j: default
+    """
+    assert Case(draft(text)).complete("a").tasks == {"b": 1, "z": 1}

@@ -19,6 +19,7 @@ from pendopo.engines.expressions.saying import explain
 from pendopo.engines.expressions.tree import (
     Node,
     comparisons,
+    grows_in_loop,
     loop_depth,
     loop_names,
     names,
@@ -101,6 +102,12 @@ class Compiler:
             raise ExpressionError(
                 id=f"Paling banyak {MAX_LOOPS} all, exists, map atau filter boleh bersarang",
                 en=f"At most {MAX_LOOPS} of all, exists, map and filter may nest",
+                source=source,
+            )
+        if grows_in_loop(tree):
+            raise ExpressionError(
+                id="Di dalam all, exists, map atau filter, + hanya untuk bilangan",
+                en="Inside all, exists, map and filter, + is for numbers only",
                 source=source,
             )
         if hidden := loop_names(tree) & self._heads:

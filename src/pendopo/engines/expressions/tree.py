@@ -13,19 +13,27 @@ from dataclasses import dataclass
 _ANY_VALUE = 2
 _CHECKED_REFERENCES, _CHECKED_EXPR = 2, 4
 _CONST, _IDENT, _SELECT, _CALL, _LIST, _STRUCT, _COMPREHENSION = range(3, 10)
+_NUMERIC = {"add_int64", "add_uint64", "add_double", "add_duration_duration"}
+_NUMERIC |= {"add_timestamp_duration", "add_duration_timestamp"}
+_RESULT = "@result"  # the name that a macro gives to what it gathers
 _EQUALITIES = {"_==_", "_!=_", "@in"}
 
 Fields = dict[int, list[int | bytes]]
+References = dict[int, tuple[str, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node: `name` is the variable read (dotted), the function called or the loop's own."""
+    """One node: `name` is the variable read (dotted), the function called or the loop's own.
+
+    `overloads` are those the checker found possible for a call.
+    """
 
     kind: int
     name: str
     text: str | None
     children: tuple["Node", ...]
+    overloads: frozenset[str] = frozenset()
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all below it."""
@@ -37,10 +45,12 @@ class Node:
 def read_tree(serialized: bytes) -> Node:
     """Return the root of a program serialised by cel-expr-python."""
     checked = _fields(_bytes(_fields(serialized), _ANY_VALUE))
-    references: dict[int, str] = {}
+    references: References = {}
     for entry in _many(checked, _CHECKED_REFERENCES):
         pair = _fields(entry)
-        references[_int(pair, 1)] = _text(_fields(_bytes(pair, 2)), 1)
+        reference = _fields(_bytes(pair, 2))
+        overloads = frozenset(overload.decode() for overload in _many(reference, 3))
+        references[_int(pair, 1)] = (_text(reference, 1), overloads)
     return _node(_bytes(checked, _CHECKED_EXPR), references)
 
 
@@ -51,6 +61,16 @@ def loop_depth(node: Node) -> int:
     """
     below = max((loop_depth(child) for child in node.children), default=0)
     return below + (node.kind == _COMPREHENSION)
+
+
+def grows_in_loop(node: Node, *, inside: bool = False) -> bool:
+    """Tell whether texts or lists are joined with `+` inside a loop: what memory bombs do."""
+    inside = inside or node.kind == _COMPREHENSION
+    if inside and node.kind == _CALL and node.name == "_+_":
+        gathers = node.children[0].name == _RESULT
+        if not gathers and not (node.overloads and node.overloads <= _NUMERIC):
+            return True
+    return any(grows_in_loop(child, inside=inside) for child in node.children)
 
 
 def loop_names(node: Node) -> frozenset[str]:
@@ -80,20 +100,21 @@ def comparisons(node: Node) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _node(data: bytes, references: dict[int, str]) -> Node:
+def _node(data: bytes, references: References) -> Node:
     outer = _fields(data)
     identity = _int(outer, 2)
     kind = next((k for k in range(_CONST, _COMPREHENSION + 1) if k in outer), 0)
     inner = _fields(_bytes(outer, kind)) if kind else {}
+    known, overloads = references.get(identity, ("", frozenset[str]()))
     name, text = "", None
     inside: list[bytes] = []
     match kind:
         case 3:
             text = next((part.decode() for part in _many(inner, 6)), None)
         case 4:
-            name = references.get(identity) or _text(inner, 1)
+            name = known or _text(inner, 1)
         case 5:
-            name = references.get(identity, "")
+            name = known
             inside = [] if name else _many(inner, 1)
         case 6:
             name = _text(inner, 2)
@@ -106,7 +127,8 @@ def _node(data: bytes, references: dict[int, str]) -> Node:
         case 9:
             name = _text(inner, 1)
             inside = [part for key in (2, 4, 5, 6, 7) for part in _many(inner, key)]
-    return Node(kind, name, text, tuple(_node(part, references) for part in inside))
+    children = tuple(_node(part, references) for part in inside)
+    return Node(kind, name, text, children, overloads)
 
 
 def _fields(data: bytes) -> Fields:

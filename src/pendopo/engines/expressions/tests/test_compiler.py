@@ -73,6 +73,10 @@ def test_result_must_be_the_one_asked_for():
 @pytest.mark.parametrize(
     "bomb",
     [
+        "saksi.nik.map(a, a + a) == []",
+        "saksi.nik.map(a, [a] + [a]) == []",
+        "saksi.nik.all(a, saksi.nik.exists(b, (b + b).size() > 3))",
+        "[" + ",".join(["nama"] * 60) + "].map(a, [a + a].map(b, b + b)).size() > 0",
         "['x']" + ".map(a, a + a)" * 20 + ".size() > 0",
         "saksi.nik.all(a, saksi.nik.all(b, saksi.nik.all(c, a == b)))",
         "true || " * MAX_SOURCE + "true",
@@ -83,6 +87,11 @@ def test_result_must_be_the_one_asked_for():
 def test_bomb_is_refused(bomb):
     with pytest.raises(ExpressionError):
         RULES.compile(bomb)
+
+
+def test_numbers_may_be_added_in_a_loop_and_texts_outside():
+    assert RULES.compile("[1, 2].map(a, a + umur) == [2, 3]").evaluate({"umur": 1})
+    assert RULES.compile("'a' + nama == 'ab'").evaluate({"nama": "b"})
 
 
 def test_reads_names_every_variable_and_no_loop_item():
@@ -99,6 +108,8 @@ def test_compared_texts_are_known():
     ("source", "values"),
     [
         ("1 / umur > 0", {"umur": 0}),
+        ("1 / umur", {"umur": 0}),
+        ("string(umur / 0)", {"umur": 0}),
         ("umur * umur > 0", {"umur": 2**62}),
         ("umur > 0", {"umur": 2**70}),
         ("umur > 0", {"umur": "3"}),

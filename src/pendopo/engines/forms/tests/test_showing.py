@@ -4,7 +4,7 @@ from pendopo.engines.forms.answers_schema import json_schema, validator
 from pendopo.engines.forms.changing import changed, merged, only, opened
 from pendopo.engines.forms.describing import describe, letter_values
 from pendopo.engines.forms.doubts import doubts
-from pendopo.engines.forms.tests.everything import LISTS, TODAY, form, one_page, q
+from pendopo.engines.forms.tests.everything import LISTS, OWN, TODAY, form, one_page, q
 from pendopo.engines.forms.views import Sheet, fields, summary
 from pendopo.engines.forms.walking import walk
 
@@ -81,6 +81,15 @@ def test_masked_values_show_nobody():
     assert shown["surel"] == "d•••@contoh.id"
     assert "Sempur 1" not in shown["alamat"]
     assert shown["saksi"].startswith("3271 03••")
+
+
+def test_personal_text_and_date_are_masked_but_others_are_not():
+    made = one_page(
+        q("nama", "text", personal=OWN), q("lahir", "date", personal=OWN), q("hobi", "text")
+    )
+    answers = {"nama": "Dewi Sartika", "lahir": "1990-01-02", "hobi": "Membaca"}
+    found = describe(walk(made, answers, today=TODAY), LISTS, "id", masked=True)
+    assert [block.lines[0].value for block in found] == ["D••• S••••••", "•• •••• 1990", "Membaca"]
 
 
 def test_files_and_rows_stay_reachable():

@@ -104,8 +104,8 @@ def test_each_refusal_says_what_to_use_instead(raw, say):
         ("start s; user a; end e; s > a > gone", "does not join"),
         (
             (
-                'start s; end e; <bpmn:subProcess id="q"><bpmn:manualTask id="a"/></bpmn:subProcess>'
-                "; s > a > e; s > q > e"
+                'start s; end e; <bpmn:subProcess id="q"><bpmn:manualTask id="a"/>'
+                "</bpmn:subProcess>; s > a > e; s > q > e"
             ),
             "crosses the edge",
         ),

@@ -87,10 +87,7 @@ def _portal_port() -> int:
 
 def _own_server(house: House) -> str:
     house.server = Server(house.folder / "postgres")
-    address = house.server.start()
-    psql = ["-c", "select 1"]
-    del psql
-    return address
+    return house.server.start()
 
 
 def _serve(house: House, owner: str, port: int) -> int:
@@ -114,7 +111,7 @@ def _serve(house: House, owner: str, port: int) -> int:
     addresses = {role: _login(house.folder, owner, role) for role in ("web", "worker", "live")}
     as_role = {role: {**common, "PENDOPO_ROLE": role, "PENDOPO_DATABASE_URL": address} for role, address in addresses.items()}
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", os.environ.get("PENDOPO_WEB_PROCESSES", "2"), "--blocking-threads", "8", "--log-level", "warning",
+               "--workers", os.environ.get("PENDOPO_WEB_PROCESSES", "2"), "--blocking-threads", "4", "--no-log",
                "pendopo.config.wsgi:application"]
     uvicorn = [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(live), "--log-level", "warning",
                "--timeout-graceful-shutdown", "3", "pendopo.ground.live.app:app"]

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.backoffice.frame import frame
@@ -23,6 +24,7 @@ from pendopo.domain.documents.receiving import names
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Process, Task
+from pendopo.engines.bpmn.drawing import svg
 from pendopo.engines.forms.describing import describe, say
 from pendopo.engines.forms.walking import Walk, walk
 from pendopo.flows.following.story import reckoning, steps
@@ -56,7 +58,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
         evidence=_evidence(application, walked, ring, request.GET.get("berkas", "")),
         steps=[{"state": s.state, "title": s.title, "at": s.at, "text": s.text} for s in steps(application, process, language="id")],
         clock=reckoning(process.clock, at=now),
-        path=_path(process),
+        diagram=_diagram(process),
         task=task,
         mine=bool(task and task.claimed_by_id == me.account),
         outcomes=_outcomes(process, task),
@@ -94,16 +96,13 @@ def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str
     return {"files": found, "shown": shown}
 
 
-def _path(process: Process) -> list[dict[str, str]]:
-    """Return the user tasks of the process in order, with where the case stands."""
-    model = compiled(process.version_id).process
-    standing = set(Task.objects.filter(process=process).open().values_list("node", flat=True))
-    done = set(Task.objects.filter(process=process, closed_at__isnull=False).values_list("node", flat=True))
-    return [
-        {"title": n.name, "state": "current" if n.id in standing else "done" if n.id in done else "coming"}
-        for n in model.nodes.values()
-        if n.kind in {"user", "receive"}
-    ]
+def _diagram(process: Process) -> str:
+    """Return the drawing of the process, with where the case stands."""
+    tasks = Task.objects.filter(process=process).values_list("node", "closed_at")
+    standing = {node for node, closed in tasks if closed is None}
+    done = {node for node, closed in tasks if closed} - standing
+    drawn = svg(compiled(process.version_id).process, done, standing, title="Perjalanan kasus ini")
+    return mark_safe(drawn)  # noqa: S308  # made by our own drawing, which escapes every name
 
 
 def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:

@@ -1,0 +1,102 @@
+"""The real house, started by bin/run as a user would, and a real browser."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+
+@dataclass
+class House:
+    folder: Path
+    portal: str
+    accounts: dict[str, Any]
+
+    def pendopo(self, *arguments: str) -> str:
+        told = subprocess.run(
+            [ROOT / "bin" / "pendopo", *arguments], capture_output=True, text=True, check=True,
+            env={**os.environ, "PENDOPO_DATA_DIR": str(self.folder)},
+        )
+        return told.stdout
+
+    def code_for(self, address: str) -> str:
+        codes = json.loads(self.pendopo("demo", "codes", "--json"))
+        return next(c["code"] for c in codes if c["address"] == address)
+
+    def officer(self, login: str) -> dict[str, str]:
+        return next(o for o in self.accounts["officers"] if o["login"] == login)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory):
+    folder = Path("/tmp") / f"pendopo-house-{os.getpid()}"
+    surroundings = {k: v for k, v in os.environ.items() if k not in {"PENDOPO_DATABASE_URL", "PENDOPO_PORT"}}
+    log = tmp_path_factory.mktemp("house") / "run.log"
+    with log.open("wb") as out:
+        run = subprocess.Popen(
+            [ROOT / "bin" / "run"], env={**surroundings, "PENDOPO_DATA_DIR": str(folder)}, stdout=out, stderr=out
+        )
+    try:
+        yield _ready(folder, log, run)
+    finally:
+        run.send_signal(signal.SIGTERM)
+        run.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
+    until = time.monotonic() + 240
+    while time.monotonic() < until and run.poll() is None:
+        told = folder / "house.env"
+        if told.exists() and "Ctrl-C" in log.read_text():
+            public = dict(line.split("=", 1) for line in told.read_text().splitlines())["PENDOPO_PUBLIC_URL"]
+            try:
+                with urllib.request.urlopen(f"{public}/readyz") as answer:
+                    assert answer.status == 200
+            except urllib.error.URLError:
+                time.sleep(0.5)
+                continue
+            house = House(folder, public, {})
+            house.accounts = json.loads(house.pendopo("demo", "accounts", "--json"))
+            return house
+        time.sleep(0.5)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser):
+    """An old phone with JavaScript off."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="id-ID")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser):
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID")
+    yield context.new_page()
+    context.close()

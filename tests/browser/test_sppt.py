@@ -139,7 +139,7 @@ def test_sppt_from_search_to_a_verified_document_without_javascript(phone, desk,
     axe(desk)
     desk.get_by_text("Isian yang perlu diperbaiki").first.click()
     desk.get_by_label("Alasan, dibaca pemohon").fill("Foto KTP terpotong. Foto seluruh kartu, di tempat terang.")
-    desk.get_by_label("Foto KTP").check()
+    desk.locator("#q-ktp").check()
     desk.get_by_role("button", name="Minta perbaikan").click()
 
     wait_for(phone, follow, "Jam berhenti, menunggu Anda")

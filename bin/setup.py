@@ -26,7 +26,17 @@ def environment(lock: str) -> None:
         venv.create(HOME, with_pip=True)
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Installing {lock} …", flush=True)
-        install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", ROOT / lock]
+        install = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            ROOT / lock,
+        ]
         if subprocess.run(install, check=False).returncode:
             sys.exit("Installing failed; see above. Nothing was changed in the city's data.")
         stamp.write_text(wanted)

@@ -17,8 +17,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 
 
@@ -30,7 +35,10 @@ class House:
 
     def pendopo(self, *arguments: str) -> str:
         told = subprocess.run(
-            [ROOT / "bin" / "pendopo", *arguments], capture_output=True, text=True, check=True,
+            [ROOT / "bin" / "pendopo", *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "PENDOPO_DATA_DIR": str(self.folder)},
         )
         return told.stdout
@@ -46,11 +54,16 @@ class House:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory):
     folder = Path("/tmp") / f"pendopo-house-{os.getpid()}"
-    surroundings = {k: v for k, v in os.environ.items() if k not in {"PENDOPO_DATABASE_URL", "PENDOPO_PORT"}}
+    surroundings = {
+        k: v for k, v in os.environ.items() if k not in {"PENDOPO_DATABASE_URL", "PENDOPO_PORT"}
+    }
     log = tmp_path_factory.mktemp("house") / "run.log"
     with log.open("wb") as out:
         run = subprocess.Popen(
-            [ROOT / "bin" / "run"], env={**surroundings, "PENDOPO_DATA_DIR": str(folder)}, stdout=out, stderr=out
+            [ROOT / "bin" / "run"],
+            env={**surroundings, "PENDOPO_DATA_DIR": str(folder)},
+            stdout=out,
+            stderr=out,
         )
     try:
         yield _ready(folder, log, run)
@@ -65,7 +78,9 @@ def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
     while time.monotonic() < until and run.poll() is None:
         told = folder / "house.env"
         if told.exists() and "Ctrl-C" in log.read_text():
-            public = dict(line.split("=", 1) for line in told.read_text().splitlines())["PENDOPO_PUBLIC_URL"]
+            public = dict(line.split("=", 1) for line in told.read_text().splitlines())[
+                "PENDOPO_PUBLIC_URL"
+            ]
             try:
                 with urllib.request.urlopen(f"{public}/readyz") as answer:
                     assert answer.status == 200
@@ -90,7 +105,9 @@ def chromium():
 @pytest.fixture
 def phone(chromium: Browser):
     """An old phone with JavaScript off."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="id-ID")
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="id-ID"
+    )
     yield context.new_page()
     context.close()
 

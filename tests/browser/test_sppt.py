@@ -27,7 +27,9 @@ def shot(page: Page, name: str) -> None:
 
 def axe(page: Page) -> None:
     """Nothing for axe to find, on the page as it stands. The test may run scripts the page may not."""
-    found = page.evaluate(f"async () => {{ {AXE.read_text()}; return (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ')) }}")
+    found = page.evaluate(
+        f"async () => {{ {AXE.read_text()}; return (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ')) }}"
+    )
     assert found == [], f"{page.url}: {found}"
 
 
@@ -125,7 +127,9 @@ def wait_for(page: Page, address: str, text: str) -> None:
     raise AssertionError(f"{address} never said {text}: {page.inner_text('main')}")
 
 
-def test_sppt_from_search_to_a_verified_document_without_javascript(phone, desk, house, tmp_path) -> None:
+def test_sppt_from_search_to_a_verified_document_without_javascript(
+    phone, desk, house, tmp_path
+) -> None:
     email = "fitri@contoh.example"
     reference = apply(phone, house, email, "Fitri Handayani")
     follow = f"{house.portal}/permohonan/{reference}/"
@@ -138,7 +142,9 @@ def test_sppt_from_search_to_a_verified_document_without_javascript(phone, desk,
     shot(desk, "09-case")
     axe(desk)
     desk.get_by_text("Isian yang perlu diperbaiki").first.click()
-    desk.get_by_label("Alasan, dibaca pemohon").fill("Foto KTP terpotong. Foto seluruh kartu, di tempat terang.")
+    desk.get_by_label("Alasan, dibaca pemohon").fill(
+        "Foto KTP terpotong. Foto seluruh kartu, di tempat terang."
+    )
     desk.locator("#q-ktp").check()
     desk.get_by_role("button", name="Minta perbaikan").click()
 
@@ -189,10 +195,12 @@ def test_sppt_from_search_to_a_verified_document_without_javascript(phone, desk,
     flipped = bytearray(pdf.read_bytes())
     flipped[9000] ^= 1
     check_upload(phone, house, bytes(flipped), "Dokumen ini sudah diubah")
-    verifies_offline(desk, house, seen)
+    verifies_offline(desk, seen)
     assert "whole" in house.pendopo("audit", "verify")
     phone.goto(f"{house.portal}/data-saya")
-    expect(phone.get_by_text("Badan Pendapatan Daerah").or_(phone.get_by_text("Petugas kota")).first).to_be_visible()
+    expect(
+        phone.get_by_text("Badan Pendapatan Daerah").or_(phone.get_by_text("Petugas kota")).first
+    ).to_be_visible()
 
 
 def holds_pdf_a(path: Path) -> None:
@@ -215,12 +223,14 @@ def qr_of(path: Path, folder: Path) -> str:
 
 def check_upload(page: Page, house, pdf: bytes, heading: str) -> None:
     page.goto(f"{house.portal}/periksa/")
-    page.get_by_label("Berkas PDF").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": pdf})
+    page.get_by_label("Berkas PDF").set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    )
     page.get_by_role("button", name="Periksa berkas PDF").click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
 
 
-def verifies_offline(desk: Page, house, seen: str) -> None:
+def verifies_offline(desk: Page, seen: str) -> None:
     """With the keys once fetched, the proof in the fragment is checked with the network's keys gone."""
     desk.goto(seen)
     expect(desk.locator("[data-offline]")).to_have_attribute("data-result", "genuine")
@@ -233,15 +243,31 @@ def verifies_offline(desk: Page, house, seen: str) -> None:
     expect(desk.locator("[data-offline]")).to_have_attribute("data-result", "bad")
 
 
-@pytest.mark.parametrize("path", ["", "layanan/", "layanan/salinan-sppt-pbb/", "lacak", "masuk", "periksa/", "bantuan", "petugas/masuk"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "layanan/",
+        "layanan/salinan-sppt-pbb/",
+        "lacak",
+        "masuk",
+        "periksa/",
+        "bantuan",
+        "petugas/masuk",
+    ],
+)
 def test_axe_finds_nothing_and_nothing_is_blocked(desk, house, path) -> None:
     said: list[str] = []
-    desk.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    desk.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     for width in (320, 1366):
         desk.set_viewport_size({"width": width, "height": 740})
         desk.goto(f"{house.portal}/{path}")
         axe(desk)
-        assert desk.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width, (
+            "the page is wider than the screen"
+        )
     assert said == []
 
 

@@ -24,4 +24,6 @@ class ConfigConfig(AppConfig):
         signers.use(lambda: LocalAuthority(folder, city().government, tsa_url=tsa))
         if mail := os.environ.get("PENDOPO_SMTP_URL"):
             sender = os.environ.get("PENDOPO_MAIL_FROM", "pendopo@localhost.localdomain")
-            TRANSPORTS["email"] = SmtpTransport.from_url(mail, sender=sender, sender_name=f"Pendopo {city().name}")
+            TRANSPORTS["email"] = SmtpTransport.from_url(
+                mail, sender=sender, sender_name=f"Pendopo {city().name}"
+            )

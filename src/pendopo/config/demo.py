@@ -1,8 +1,8 @@
 """The demo city: invented officers and residents, whose secrets anyone may read."""
 
+from base64 import b32encode
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from base64 import b32encode
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +58,18 @@ def _officer(each: dict[str, Any], *, at: datetime) -> None:
         at=at,
     )
     Role.objects.create(
-        account=account, role=each["role"], title=each["title"], agency=Agency.objects.get(code=each["agency"]), since=at
+        account=account,
+        role=each["role"],
+        title=each["title"],
+        agency=Agency.objects.get(code=each["agency"]),
+        since=at,
     )
     authority().issue(  # type: ignore[attr-defined]  # the demo's authority is the city's own
-        account=account.pk, name=each["name"], employee_number=each["number"], passphrase=PASSPHRASE, at=at
+        account=account.pk,
+        name=each["name"],
+        employee_number=each["number"],
+        passphrase=PASSPHRASE,
+        at=at,
     )
 
 
@@ -90,13 +98,23 @@ def accounts() -> dict[str, Any]:
     public = settings.PENDOPO.public_url
     officers = [
         {
-            "login": e["login"], "name": e["name"], "role": e["role"], "agency": e["agency"], "office": None,
-            "password": PASSWORD, "totp": totp_secret(e["login"]), "passphrase": PASSPHRASE,
+            "login": e["login"],
+            "name": e["name"],
+            "role": e["role"],
+            "agency": e["agency"],
+            "office": None,
+            "password": PASSWORD,
+            "totp": totp_secret(e["login"]),
+            "passphrase": PASSPHRASE,
         }
         for e in told()["officers"]
     ]
     return {
-        "addresses": {"portal": f"{public}/", "backoffice": f"{public}/petugas/", "live": settings.PENDOPO.live_url},
+        "addresses": {
+            "portal": f"{public}/",
+            "backoffice": f"{public}/petugas/",
+            "live": settings.PENDOPO.live_url,
+        },
         "officers": officers,
         "residents": [{"role": "warga", **e} for e in told()["residents"]],
     }
@@ -109,5 +127,7 @@ def codes(*, at: datetime) -> list[dict[str, str]]:
         if code.code_sealed:
             ring = Keyring.of([code.subject])
             address = ring.unseal(code.subject, "contact", code.address_sealed)
-            found.append({"address": address, "code": ring.unseal(code.subject, "code", code.code_sealed)})
+            found.append(
+                {"address": address, "code": ring.unseal(code.subject, "code", code.code_sealed)}
+            )
     return found

@@ -46,7 +46,9 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(f"PENDOPO_DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
+        raise ValueError(
+            f"PENDOPO_DATABASE_URL must begin with postgresql://, not {parts.scheme}://"
+        )
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

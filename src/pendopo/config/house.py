@@ -30,7 +30,14 @@ class Child:
 
     def start(self, log: Path) -> None:
         with (log / f"{self.name}.log").open("ab") as out:
-            self.process = subprocess.Popen(self.command, env=self.surroundings, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.surroundings,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def tend(self, log: Path) -> None:
         if self.process and self.process.poll() is not None:
@@ -104,27 +111,63 @@ def _serve(house: House, owner: str, port: int) -> int:
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "pendopo.config.settings",
     }
-    manage = [sys.executable, "-m", "pendopo"]
-    for command in (["prepare"], ["collectstatic", "--noinput", "--verbosity", "0"], ["demo", "load"]):
+    manage = [sys.executable, "-m", "pendopo.config"]
+    for command in (
+        ["prepare"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["demo", "load"],
+    ):
         if subprocess.run([*manage, *command], env=common, check=False).returncode:
             return 1
     addresses = {role: _login(house.folder, owner, role) for role in ("web", "worker", "live")}
-    as_role = {role: {**common, "PENDOPO_ROLE": role, "PENDOPO_DATABASE_URL": address} for role, address in addresses.items()}
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", os.environ.get("PENDOPO_WEB_PROCESSES", "2"), "--blocking-threads", "4", "--no-log",
-               "pendopo.config.wsgi:application"]
-    uvicorn = [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(live), "--log-level", "warning",
-               "--timeout-graceful-shutdown", "3", "pendopo.ground.live.app:app"]
+    as_role = {
+        role: {**common, "PENDOPO_ROLE": role, "PENDOPO_DATABASE_URL": address}
+        for role, address in addresses.items()
+    }
+    granian = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        os.environ.get("PENDOPO_WEB_PROCESSES", "2"),
+        "--blocking-threads",
+        "4",
+        "--no-log",
+        "pendopo.config.wsgi:application",
+    ]
+    uvicorn = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(live),
+        "--log-level",
+        "warning",
+        "--timeout-graceful-shutdown",
+        "3",
+        "pendopo.ground.live.app:app",
+    ]
     house.children = [
         Child("web", granian, as_role["web"]),
         Child("live", uvicorn, as_role["live"]),
         Child("worker", [*manage, "worker"], as_role["worker"]),
     ]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    (house.folder / "house.env").write_text("\n".join(f"{k}={common[k]}" for k in common if k.startswith("PENDOPO_")))
+    (house.folder / "house.env").write_text(
+        "\n".join(f"{k}={common[k]}" for k in common if k.startswith("PENDOPO_"))
+    )
     for child in house.children:
         child.start(log)
-    _announce(manage, common, port)
+    _announce(manage, common)
     while True:
         for child in house.children:
             child.tend(log)
@@ -150,7 +193,11 @@ def role_secret(folder: Path, role: str) -> str:
     return path.read_text()
 
 
-def _announce(manage: list[str], common: dict[str, str], port: int) -> None:
-    print(f"\nPendopo berjalan.\n\n  Portal warga      http://localhost:{port}/\n  Meja petugas      http://localhost:{port}/petugas/\n", flush=True)
+def _announce(manage: list[str], common: dict[str, str]) -> None:
+    public = common["PENDOPO_PUBLIC_URL"]
+    print(
+        f"\nPendopo berjalan.\n\n  Portal warga   {public}/\n  Meja petugas   {public}/petugas/\n"
+    )
+    sys.stdout.flush()
     subprocess.run([*manage, "demo", "accounts"], env=common, check=False)
     print("\nKode sekali pakai: bin/pendopo demo codes. Ctrl-C menutup semuanya.", flush=True)

@@ -6,7 +6,18 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-EXTRA = ("route", "method", "status", "ms", "request", "statements", "subscriber", "event", "error", "step")
+EXTRA = (
+    "route",
+    "method",
+    "status",
+    "ms",
+    "request",
+    "statements",
+    "subscriber",
+    "event",
+    "error",
+    "step",
+)
 
 
 class JsonLines(logging.Formatter):
@@ -19,12 +30,20 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "say": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
-        told |= {name: getattr(record, name) for name in EXTRA if isinstance(getattr(record, name, None), str | int | float)}
+        told |= {
+            name: getattr(record, name)
+            for name in EXTRA
+            if isinstance(getattr(record, name, None), str | int | float)
+        }
         if record.exc_info and record.exc_info[0]:
             trace = record.exc_info[2]
             while trace and trace.tb_next:
                 trace = trace.tb_next
-            place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+            place = (
+                f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+                if trace
+                else ""
+            )
             told["error"] = f"{record.exc_info[0].__name__} at {place}"
         return json.dumps(told, ensure_ascii=False)
 

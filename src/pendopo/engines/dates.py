@@ -4,8 +4,34 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 MONTHS = {
-    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+    "id": (
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 }
 DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
@@ -41,8 +67,8 @@ def parse_month(text: str) -> int:
 
 
 def short_span(span: timedelta, day_length: timedelta, language: str = "id") -> str:
-    """Return working time as in the inbox: `1 hr 18 m`, `2 j 48 m`, `− 12 m`."""
-    sign = "− " if span < timedelta() else ""
+    """Return working time as in the inbox: `1 hr 18 m`, `2 j 48 m`, `-12 m`."""
+    sign = "-" if span < timedelta() else ""
     days, rest = divmod(abs(span), day_length)
     hours, rest = divmod(rest, timedelta(hours=1))
     parts = [(days, "hr" if language == "id" else "d"), (hours, "j" if language == "id" else "h")]

@@ -67,18 +67,35 @@ def read_yaml(path: Path) -> PackFile:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PackError([Finding(path.name, 1, "berkas tidak ada", "Buat berkas ini di folder layanan.")]) from None
+        raise PackError(
+            [Finding(path.name, 1, "berkas tidak ada", "Buat berkas ini di folder layanan.")]
+        ) from None
     except UnicodeDecodeError:
-        raise PackError([Finding(path.name, 1, "berkas bukan UTF-8", "Simpan ulang sebagai UTF-8.")]) from None
-    if len(text) > LARGEST or text.count("&") > 50 and text.count("*") > 50:  # noqa: PLR2004  # alias bombs
-        raise PackError([Finding(path.name, 1, "berkas terlalu besar", "Pecah menjadi beberapa berkas.")])
+        raise PackError(
+            [Finding(path.name, 1, "berkas bukan UTF-8", "Simpan ulang sebagai UTF-8.")]
+        ) from None
+    if len(text) > LARGEST or (text.count("&") > 50 and text.count("*") > 50):  # noqa: PLR2004  # alias bombs
+        raise PackError(
+            [Finding(path.name, 1, "berkas terlalu besar", "Pecah menjadi beberapa berkas.")]
+        )
     try:
         data = YAML(typ="safe", pure=True).load(text)
         tree = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise PackError([Finding(path.name, line, f"YAML tidak terbaca: {error.problem}", "Periksa indentasi, titik dua dan kunci ganda di baris ini.")]) from error
+        raise PackError(
+            [
+                Finding(
+                    path.name,
+                    line,
+                    f"YAML tidak terbaca: {error.problem}",
+                    "Periksa indentasi, titik dua dan kunci ganda di baris ini.",
+                )
+            ]
+        ) from error
     except YAMLError as error:
-        raise PackError([Finding(path.name, 1, f"YAML tidak terbaca: {type(error).__name__}")]) from error
+        raise PackError(
+            [Finding(path.name, 1, f"YAML tidak terbaca: {type(error).__name__}")]
+        ) from error
     return PackFile(path, data, tree)

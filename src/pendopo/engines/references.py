@@ -86,7 +86,9 @@ def parse_code(text: str) -> str:
     code = normalise_secret(text)
     body = code.replace("-", "")
     if len(body) != 12 or any(s not in ALPHABET for s in body):  # noqa: PLR2004  # 11 and the check
-        raise BadReferenceError("Kode dokumen terdiri dari 12 huruf dan angka, misalnya 7KQ4-0183-9TMX.")
+        raise BadReferenceError(
+            "Kode dokumen terdiri dari 12 huruf dan angka, misalnya 7KQ4-0183-9TMX."
+        )
     if check_symbol(body[:-1]) != body[-1]:
         raise CheckError("Ada huruf atau angka yang keliru. Periksa lagi kode di bawah gambar QR.")
     return code

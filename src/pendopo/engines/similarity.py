@@ -46,4 +46,35 @@ def _best(word: str, texts: list[tuple[float, list[str]]]) -> float:
     return best
 
 
-STOP = frozenset("yang di ke dari dan untuk saya mau ingin cara bagaimana gimana apa urus mengurus bikin buat membuat minta the a an of to for i my how".split())
+STOP = frozenset(
+    [
+        "yang",
+        "di",
+        "ke",
+        "dari",
+        "dan",
+        "untuk",
+        "saya",
+        "mau",
+        "ingin",
+        "cara",
+        "bagaimana",
+        "gimana",
+        "apa",
+        "urus",
+        "mengurus",
+        "bikin",
+        "buat",
+        "membuat",
+        "minta",
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "for",
+        "i",
+        "my",
+        "how",
+    ]
+)

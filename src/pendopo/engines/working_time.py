@@ -65,7 +65,8 @@ class Calendar:
                 hours = each.hours
         spans = hours.get(day.weekday(), ())
         return tuple(
-            (datetime.combine(day, a, self.zone), datetime.combine(day, b, self.zone)) for a, b in spans
+            (datetime.combine(day, a, self.zone), datetime.combine(day, b, self.zone))
+            for a, b in spans
         )
 
     def add(self, start: datetime, term: Term) -> datetime:

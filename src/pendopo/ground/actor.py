@@ -37,6 +37,13 @@ class Actor:
         return any(g.role == role and g.agency == agency for g in self.grants)
 
     @property
+    def signed_in(self) -> UUID:
+        """Return the account; only who is signed in has one. Raises LookupError."""
+        if self.account is None:
+            raise LookupError("nobody is signed in")
+        return self.account
+
+    @property
     def agencies(self) -> frozenset[str]:
         """Return the codes of the agencies this actor works for."""
         return frozenset(g.agency for g in self.grants)

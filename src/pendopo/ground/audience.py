@@ -23,7 +23,9 @@ def audience(whom: Audience) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def held(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if whom in SIGN_IN and actor(request).kind != whom:
-                onward = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+                onward = (
+                    urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+                )
                 return HttpResponseRedirect(f"{reverse(SIGN_IN[whom])}?{onward}")
             return view(request, *args, **kwargs)
 

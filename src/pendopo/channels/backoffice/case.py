@@ -39,15 +39,28 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
     """Show the case; that it was looked at is recorded."""
     me, now = actor(request), timezone.now()
     application = (
-        Application.objects.visible_to(me).select_related("service__agency", "decision").filter(reference=reference).first()
+        Application.objects.visible_to(me)
+        .select_related("service__agency", "decision")
+        .filter(reference=reference)
+        .first()
     )
     if application is None:
         raise Http404
     ring = Keyring.of([application.subject])
     record_view(by=me, about=application.pk, subjects=[application.subject], purpose="case", at=now)
     process = Process.objects.select_related("clock").get(about=application.pk)
-    walked = walk(compiled(application.version_id).form, answers_of(application, ring), today=now.astimezone(city().zone).date())
-    task = Task.objects.waiting_for_an_officer().workable_by(me).about(application.pk).select_related("claimed_by").first()
+    walked = walk(
+        compiled(application.version_id).form,
+        answers_of(application, ring),
+        today=now.astimezone(city().zone).date(),
+    )
+    task = (
+        Task.objects.waiting_for_an_officer()
+        .workable_by(me)
+        .about(application.pk)
+        .select_related("claimed_by")
+        .first()
+    )
     context = frame(
         request,
         "inbox",
@@ -56,13 +69,21 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
         name=told_name(application, ring),
         blocks=_blocks(walked),
         evidence=_evidence(application, walked, ring, request.GET.get("berkas", "")),
-        steps=[{"state": s.state, "title": s.title, "at": s.at, "text": s.text} for s in steps(application, process, language="id")],
+        steps=[
+            {"state": s.state, "title": s.title, "at": s.at, "text": s.text}
+            for s in steps(application, process, language="id")
+        ],
         clock=reckoning(process.clock, at=now),
         diagram=_diagram(process),
         task=task,
         mine=bool(task and task.claimed_by_id == me.account),
         outcomes=_outcomes(process, task),
-        questions=[{"name": q.name, "label": say(q.ask, "id")} for p in walked.pages for q in walked.shown[p.slug] if q.type != "declaration"],
+        questions=[
+            {"name": q.name, "label": say(q.ask, "id")}
+            for p in walked.pages
+            for q in walked.shown[p.slug]
+            if q.type != "declaration"
+        ],
         problem=problem,
         typed=request.POST,
         live=token([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
@@ -73,7 +94,9 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
 def _blocks(walked: Walk) -> list[dict[str, Any]]:
     sections: dict[str, list[dict[str, str]]] = {}
     for block in describe(walked, CityLists(), "id"):
-        rows = [{"label": line.label, "value": line.value} for line in block.lines if not line.files]
+        rows = [
+            {"label": line.label, "value": line.value} for line in block.lines if not line.files
+        ]
         sections.setdefault(block.section, []).extend(rows)
     return [{"title": title, "rows": rows} for title, rows in sections.items() if rows]
 
@@ -81,13 +104,24 @@ def _blocks(walked: Walk) -> list[dict[str, Any]]:
 def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str) -> dict[str, Any]:
     """Return the files of the answers, and the one in the viewer."""
     labels = {
-        each: say(q.ask, "id") for p in walked.pages for q in walked.shown[p.slug] if q.type == "file" for each in walked.answers.get(q.name, ())
+        each: say(q.ask, "id")
+        for p in walked.pages
+        for q in walked.shown[p.slug]
+        if q.type == "file"
+        for each in walked.answers.get(q.name, ())
     }
-    kept = [e for e in Evidence.objects.filter(about=application.pk).order_by("received_at") if str(e.pk) in labels]
+    kept = [
+        e
+        for e in Evidence.objects.filter(about=application.pk).order_by("received_at")
+        if str(e.pk) in labels
+    ]
     told = names(kept, ring)
     found = [
         {
-            "id": str(e.pk), "label": labels[str(e.pk)], "name": told[e.pk], "pdf": e.media_type == "application/pdf",
+            "id": str(e.pk),
+            "label": labels[str(e.pk)],
+            "name": told[e.pk],
+            "pdf": e.media_type == "application/pdf",
             "url": reverse("backoffice:evidence", args=[application.reference, e.pk]),
         }
         for e in kept
@@ -111,10 +145,19 @@ def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:
     node = compiled(process.version_id).process.nodes[task.node]
     if node.form == "sign":
         return []
-    return [{"code": o.code, "label": o.texts["id"], "kind": KINDS.get(o.code, "secondary")} for o in reversed(node.outcomes)]
+    return [
+        {"code": o.code, "label": o.texts["id"], "kind": KINDS.get(o.code, "secondary")}
+        for o in reversed(node.outcomes)
+    ]
 
 
-KINDS = {"complete": "primary", "granted": "primary", "refused": "danger", "correct": "secondary"}
+KINDS = {
+    "complete": "primary",
+    "granted": "primary",
+    "refused": "danger",
+    "refuse": "danger",
+    "correct": "secondary",
+}
 
 
 @audience("officer")
@@ -122,7 +165,11 @@ KINDS = {"complete": "primary", "granted": "primary", "refused": "danger", "corr
 def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
     """Settle a task; what was typed is kept when something is missing."""
     me = actor(request)
-    found = Application.objects.visible_to(me).filter(pk__in=Task.objects.visible_to(me).filter(pk=task).values("about")).first()
+    found = (
+        Application.objects.visible_to(me)
+        .filter(pk__in=Task.objects.visible_to(me).filter(pk=task).values("about"))
+        .first()
+    )
     if found is None:
         raise Http404
     try:
@@ -138,7 +185,10 @@ def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
         return case(request, found.reference, problem=str(error))
     except (running.ClosedError, running.NotYoursError, ValueError) as error:
         known = isinstance(error, running.ClosedError | running.NotYoursError)
-        messages.error(request, str(error) if known else "Pilihan itu tidak ada pada langkah ini. Muat ulang halaman.")
+        messages.error(
+            request,
+            str(error) if known else "Pilihan itu tidak ada pada langkah ini. Muat ulang halaman.",
+        )
         return redirect("backoffice:case", reference=found.reference)
     messages.success(request, f"{found.reference}: tersimpan.")
     return redirect("backoffice:inbox")
@@ -149,13 +199,25 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
     """Show a file of the case; that it was looked at is recorded."""
     me = actor(request)
     application = Application.objects.visible_to(me).filter(reference=reference).first()
-    found = Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
+    found = (
+        Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
+    )
     if application is None or found is None:
         raise Http404
-    record_view(by=me, about=application.pk, subjects=[application.subject], purpose="evidence", at=timezone.now())
+    record_view(
+        by=me,
+        about=application.pk,
+        subjects=[application.subject],
+        purpose="evidence",
+        at=timezone.now(),
+    )
     return HttpResponse(
         files.fetch(found.subject, found.file),
         content_type=found.media_type,
-        headers={"Content-Disposition": "inline", "Cache-Control": "no-store", "X-Frame-Options": "SAMEORIGIN",
-                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'"},
+        headers={
+            "Content-Disposition": "inline",
+            "Cache-Control": "no-store",
+            "X-Frame-Options": "SAMEORIGIN",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
+        },
     )

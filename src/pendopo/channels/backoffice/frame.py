@@ -1,7 +1,6 @@
 """What stands round every officer's page: who, what time, where to go."""
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,6 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendopo.ground.audience import actor
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 ITEMS = (
     ("inbox", "inbox", "Tugas tim"),
@@ -22,9 +24,19 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     """Return a page's context with the frame round it."""
     me = actor(request)
     items = [
-        {"url": reverse(f"backoffice:{name}"), "icon": icon, "label": _(label), "current": name == current}
+        {
+            "url": reverse(f"backoffice:{name}"),
+            "icon": icon,
+            "label": _(label),
+            "current": name == current,
+        }
         for name, icon, label in ITEMS
     ]
     roles = ", ".join(sorted({g.role.replace("-", " ") for g in me.grants}))
     now: datetime = timezone.now()
-    return {"officer": {"name": me.name, "role": roles}, "now": now, "nav": [{"items": items}], **context}
+    return {
+        "officer": {"name": me.name, "role": roles},
+        "now": now,
+        "nav": [{"items": items}],
+        **context,
+    }

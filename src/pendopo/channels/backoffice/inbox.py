@@ -38,10 +38,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The tasks of the lanes the officer works in, the most pressing first."""
     me, now = actor(request), timezone.now()
     rows = lines(me, at=now)
-    groups = [{"title": title, "late": title == "Terlambat", "rows": list(group)} for title, group in groupby(rows, key=lambda r: r["group"])]
+    groups = [
+        {"title": title, "late": title == "Terlambat", "rows": list(group)}
+        for title, group in groupby(rows, key=lambda r: r["group"])
+    ]
     late = sum(r["late"] for r in rows)
     live = token([f"agency:{code}" for code in sorted(me.agencies)])
-    return render(request, "backoffice/inbox.html", frame(request, "inbox", groups=groups, total=len(rows), late=late, live=live))
+    return render(
+        request,
+        "backoffice/inbox.html",
+        frame(request, "inbox", groups=groups, total=len(rows), late=late, live=live),
+    )
 
 
 def lines(me: Actor, *, at: datetime) -> list[dict[str, Any]]:
@@ -54,20 +61,30 @@ def lines(me: Actor, *, at: datetime) -> list[dict[str, Any]]:
     )
     cases = {
         a.pk: a
-        for a in Application.objects.visible_to(me).filter(pk__in=[t.about for t in tasks]).select_related("service")
+        for a in Application.objects.visible_to(me)
+        .filter(pk__in=[t.about for t in tasks])
+        .select_related("service")
     }
     ring = Keyring.of([a.subject for a in cases.values()])
     return [_line(t, cases[t.about], ring, me, at=at) for t in tasks if t.about in cases]
 
 
-def _line(task: Task, case: Application, ring: Keyring, me: Actor, *, at: datetime) -> dict[str, Any]:
+def _line(
+    task: Task, case: Application, ring: Keyring, me: Actor, *, at: datetime
+) -> dict[str, Any]:
     calendar = working_calendar()
     due = task.due_at or at
     left = calendar.between(at, due)
     local = due.astimezone(city().zone)
     late = due < at
     today = at.astimezone(city().zone).date()
-    group = "Terlambat" if late else "Jatuh tempo hari ini" if local.date() == today else day(local.date(), weekday=True)
+    group = (
+        "Terlambat"
+        if late
+        else "Jatuh tempo hari ini"
+        if local.date() == today
+        else day(local.date(), weekday=True)
+    )
     return {
         "task": task,
         "case": case,
@@ -99,7 +116,11 @@ def claim(request: HttpRequest, task: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("backoffice:inbox")
     found = Application.objects.visible_to(actor(request)).filter(pk=taken.about).first()
-    return redirect("backoffice:case", reference=found.reference) if found else redirect("backoffice:inbox")
+    return (
+        redirect("backoffice:case", reference=found.reference)
+        if found
+        else redirect("backoffice:inbox")
+    )
 
 
 @audience("officer")

@@ -18,8 +18,15 @@ LEAST = 10
 @audience("officer")
 def documents(request: HttpRequest) -> HttpResponse:
     """The agency's documents, the latest first."""
-    found = IssuedDocument.objects.visible_to(actor(request)).select_related("revocation").prefetch_related("signatures").order_by("-numbered_at")[:100]
-    return render(request, "backoffice/documents.html", frame(request, "documents", documents=found))
+    found = (
+        IssuedDocument.objects.visible_to(actor(request))
+        .select_related("revocation")
+        .prefetch_related("signatures")
+        .order_by("-numbered_at")[:100]
+    )
+    return render(
+        request, "backoffice/documents.html", frame(request, "documents", documents=found)
+    )
 
 
 @audience("officer")
@@ -27,8 +34,15 @@ def documents(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Revoke a document, with a reason; only those who may sign for the agency."""
     me = actor(request)
-    found = IssuedDocument.objects.visible_to(me).filter(code=code, state="issued").select_related("agency").first()
-    if found is None or not any(me.holds(role, agency=found.agency.code) for role in ("kepala", "kepala-bidang")):
+    found = (
+        IssuedDocument.objects.visible_to(me)
+        .filter(code=code, state="issued")
+        .select_related("agency")
+        .first()
+    )
+    if found is None or not any(
+        me.holds(role, agency=found.agency.code) for role in ("kepala", "kepala-bidang")
+    ):
         raise Http404
     reason = request.POST.get("reason", "").strip()[:300]
     if len(reason) < LEAST:
@@ -42,5 +56,11 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
 @audience("officer")
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Messages whose fate is unknown, or that failed."""
-    found = Delivery.objects.filter(state__in=["unknown", "failed"]).select_related("message").order_by("-finished_at")[:100]
-    return render(request, "backoffice/deliveries.html", frame(request, "deliveries", deliveries=found))
+    found = (
+        Delivery.objects.filter(state__in=["unknown", "failed"])
+        .select_related("message")
+        .order_by("-finished_at")[:100]
+    )
+    return render(
+        request, "backoffice/deliveries.html", frame(request, "deliveries", deliveries=found)
+    )

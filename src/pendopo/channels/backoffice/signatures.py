@@ -20,18 +20,45 @@ from pendopo.domain.workflow.models import Task
 from pendopo.engines.signatures.signing import Signed, WrongPassphraseError
 from pendopo.ground.audience import actor, audience
 
-SPECIMEN = {"prefix": "", "title": "(pejabat penanda tangan)", "own_title": "", "name": "Belum ditandatangani", "rank": "", "employee_number": "", "order": ""}
+SPECIMEN = {
+    "prefix": "",
+    "title": "(pejabat penanda tangan)",
+    "own_title": "",
+    "name": "Belum ditandatangani",
+    "rank": "",
+    "employee_number": "",
+    "order": "",
+}
 
 
 @audience("officer")
 def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
     """The letters that wait for this signatory."""
     me = actor(request)
-    cases = Task.objects.waiting_for_an_officer().workable_by(me).filter(node__in=SIGN_NODES).values("about")
-    ready = list(IssuedDocument.objects.visible_to(me).ready_to_sign().filter(about__in=cases).order_by("numbered_at")[:100])
-    told = {a.pk: a for a in Application.objects.visible_to(me).filter(pk__in=[d.about for d in ready]).select_related("service")}
+    cases = (
+        Task.objects.waiting_for_an_officer()
+        .workable_by(me)
+        .filter(node__in=SIGN_NODES)
+        .values("about")
+    )
+    ready = list(
+        IssuedDocument.objects.visible_to(me)
+        .ready_to_sign()
+        .filter(about__in=cases)
+        .order_by("numbered_at")[:100]
+    )
+    told = {
+        a.pk: a
+        for a in Application.objects.visible_to(me)
+        .filter(pk__in=[d.about for d in ready])
+        .select_related("service")
+    }
     names = masked_names(told.values())
-    rows = [{"document": d, "case": told[d.about], "name": names[d.about]} for d in ready if d.about in told]
+    rows = [
+        {"document": d, "case": told[d.about], "name": names[d.about]}
+        for d in ready
+        if d.about in told
+    ]
     context = frame(request, "signatures", rows=rows, problem=problem)
     return render(request, "backoffice/signatures.html", context, status=422 if problem else 200)
 
@@ -47,13 +74,21 @@ def sign(request: HttpRequest) -> HttpResponse:
     if not chosen:
         return waiting(request, problem="Pilih paling sedikit satu surat.")
     try:
-        answers = sign_waiting(chosen, passphrase=request.POST.get("passphrase", ""), by=actor(request), at=timezone.now())
+        answers = sign_waiting(
+            chosen,
+            passphrase=request.POST.get("passphrase", ""),
+            by=actor(request),
+            at=timezone.now(),
+        )
     except (WrongPassphraseError, NoCapacityError) as error:
         return waiting(request, problem=str(error))
     signed = sum(isinstance(a, Signed) for a in answers.values())
     messages.success(request, f"{signed} surat ditandatangani.")
     if signed < len(answers):
-        messages.error(request, f"{len(answers) - signed} surat belum pasti. Lihat Dokumen terbit; jangan ulangi.")
+        messages.error(
+            request,
+            f"{len(answers) - signed} surat belum pasti. Lihat Dokumen terbit; jangan ulangi.",
+        )
     return redirect("backoffice:signatures")
 
 
@@ -61,8 +96,14 @@ def sign(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, document: UUID) -> HttpResponse:
     """Read a letter before signing it."""
     me, now = actor(request), timezone.now()
-    found = IssuedDocument.objects.visible_to(me).filter(pk=document).select_related("agency").first()
+    found = (
+        IssuedDocument.objects.visible_to(me).filter(pk=document).select_related("agency").first()
+    )
     if found is None:
         raise Http404
     record_view(by=me, about=found.about, subjects=[found.subject], purpose="letter", at=now)
-    return HttpResponse(letter(found, signatory=SPECIMEN, at=now), content_type="application/pdf", headers={"Content-Disposition": "inline", "Cache-Control": "no-store"})
+    return HttpResponse(
+        letter(found, signatory=SPECIMEN, at=now),
+        content_type="application/pdf",
+        headers={"Content-Disposition": "inline", "Cache-Control": "no-store"},
+    )

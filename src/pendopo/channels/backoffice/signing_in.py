@@ -28,9 +28,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "backoffice/sign_in.html", context)
     try:
         limits.spend("officer", request.META.get("REMOTE_ADDR", ""), most=200, minutes=10)
-        account = officers.check_password_of(login=context["login"], password=request.POST.get("password", "")[:200], at=timezone.now())
+        account = officers.check_password_of(
+            login=context["login"],
+            password=request.POST.get("password", "")[:200],
+            at=timezone.now(),
+        )
     except (officers.SignInRefusedError, limits.TooOftenError) as error:
-        return render(request, "backoffice/sign_in.html", {**context, "error": str(error)}, status=422)
+        return render(
+            request, "backoffice/sign_in.html", {**context, "error": str(error)}, status=422
+        )
     request.session[PENDING], request.session[SINCE] = str(account), timezone.now().timestamp()
     request.session[ONWARD] = onward
     return redirect("backoffice:sign_in_code")

@@ -32,7 +32,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("portal:service", slug=slug)
     if version is None:
         raise Http404
-    draft, secret = drafting.start(version, key=key, by=actor(request), language=language(), at=timezone.now())
+    draft, secret = drafting.start(
+        version, key=key, by=actor(request), language=language(), at=timezone.now()
+    )
     remember(request, draft, secret)
     return redirect("portal:tasks", reference=draft.reference)
 

@@ -88,12 +88,20 @@ def _taken(request: HttpRequest, application: Application, slug: str) -> HttpRes
         return redirect("portal:check", reference=application.reference)
     onward = walked.after(page)
     if onward is None:
-        return redirect("portal:check" if walked.complete else "portal:tasks", reference=application.reference)
+        return redirect(
+            "portal:check" if walked.complete else "portal:tasks", reference=application.reference
+        )
     return redirect(_url(application, onward))
 
 
 def _page(
-    request: HttpRequest, filling: Filling, page: Page, walked: Walk, *, raw: Mapping[str, list[str]], errors: Mapping[str, Say]
+    request: HttpRequest,
+    filling: Filling,
+    page: Page,
+    walked: Walk,
+    *,
+    raw: Mapping[str, list[str]],
+    errors: Mapping[str, Say],
 ) -> HttpResponse:
     pages = filling.pages(walked)
     place = pages.index(page) if page in pages else 0

@@ -28,29 +28,40 @@ State = Application.State
 @audience("public")
 def track(request: HttpRequest) -> HttpResponse:
     """Find a case by its reference and its secret."""
-    typed = {"reference": request.POST.get("reference", "")[:40], "secret": request.POST.get("secret", "")[:40]}
+    typed = {
+        "reference": request.POST.get("reference", "")[:40],
+        "secret": request.POST.get("secret", "")[:40],
+    }
     if request.method != "POST":
         return render(request, "portal/track.html", {"typed": typed})
     try:
         limits.spend("track", request.META.get("REMOTE_ADDR", ""), most=20, minutes=10)
         found = drafting.resume(reference=typed["reference"], secret=typed["secret"])
     except (drafting.NotFoundError, limits.TooOftenError) as error:
-        return render(request, "portal/track.html", {"typed": typed, "error": str(error)}, status=422)
+        return render(
+            request, "portal/track.html", {"typed": typed, "error": str(error)}, status=422
+        )
     remember(request, found)
-    return redirect("portal:tasks" if found.state == State.DRAFT else "portal:follow", reference=found.reference)
+    return redirect(
+        "portal:tasks" if found.state == State.DRAFT else "portal:follow", reference=found.reference
+    )
 
 
 @audience("resident")
 def mine(request: HttpRequest) -> HttpResponse:
     """My applications, the latest first."""
-    found = Application.objects.visible_to(actor(request)).select_related("service").order_by("-saved_at")[:50]
+    found = (
+        Application.objects.visible_to(actor(request))
+        .select_related("service")
+        .order_by("-saved_at")[:50]
+    )
     rows = [
         {
             "url": reverse("portal:follow", args=[a.reference]),
             "title": service_name(a, language()),
             "text": a.reference,
-            "tag": STATES[a.state][language() == "en"],
-            "tone": TONES.get(a.state, "neutral"),
+            "tag": STATES[State(a.state)][language() == "en"],
+            "tone": TONES.get(State(a.state), "neutral"),
         }
         for a in found
     ]
@@ -69,14 +80,18 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "service_name": service_name(application, language()),
-        "state": STATES[application.state][language() == "en"],
-        "tone": TONES.get(application.state, "neutral"),
+        "state": STATES[State(application.state)][language() == "en"],
+        "tone": TONES.get(State(application.state), "neutral"),
         "steps": [_told(s) for s in steps(application, process, language=language())],
         "clock": clock,
         "correction": _correction(application),
-        "documents": list(IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk)),
+        "documents": list(
+            IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk)
+        ),
         "decision": _decision(application),
-        "live": token([f"aggregate:{application.pk}", *([f"aggregate:{process.pk}"] if process else [])]),
+        "live": token(
+            [f"aggregate:{application.pk}", *([f"aggregate:{process.pk}"] if process else [])]
+        ),
     }
     return render(request, "portal/follow.html", context)
 
@@ -92,11 +107,19 @@ def _correction(application: Application) -> dict[str, Any] | None:
     filling = fill(application)
     walked = filling.walked()
     pages = [
-        {"title": filling.title(p), "url": reverse("portal:question", args=[application.reference, p.slug])}
+        {
+            "title": filling.title(p),
+            "url": reverse("portal:question", args=[application.reference, p.slug]),
+        }
         for p in filling.pages(walked)
     ]
     note = filling.ring.unseal(application.subject, "note", found.note_sealed)
-    return {"note": note, "pages": pages, "due": correcting.due_of(application), "complete": walked.complete}
+    return {
+        "note": note,
+        "pages": pages,
+        "due": correcting.due_of(application),
+        "complete": walked.complete,
+    }
 
 
 def _decision(application: Application) -> dict[str, Any] | None:
@@ -105,7 +128,9 @@ def _decision(application: Application) -> dict[str, Any] | None:
         return None
     reason = ""
     if decision.reasons_sealed:
-        reason = Keyring.of([application.subject]).unseal(application.subject, "reason", decision.reasons_sealed)
+        reason = Keyring.of([application.subject]).unseal(
+            application.subject, "reason", decision.reasons_sealed
+        )
     return {"outcome": decision.outcome, "at": decision.at, "reason": reason}
 
 
@@ -113,14 +138,23 @@ def _decision(application: Application) -> dict[str, Any] | None:
 def document(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Fetch the signed document."""
     application = case(request, reference)
-    found = IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk, code=code).first()
+    found = (
+        IssuedDocument.objects.visible_to(actor(request))
+        .filter(about=application.pk, code=code)
+        .first()
+    )
     if found is None:
         raise Http404
     Handover.objects.filter(document=found.pk, fetched_at=None).update(fetched_at=timezone.now())
     data = files.fetch(found.subject, found.file)
     name = f"{application.reference}.pdf"
     return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        data,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
     )
 
 
@@ -132,8 +166,13 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
     if found is None:
         raise Http404
     return HttpResponse(
-        files.fetch(found.subject, found.file), content_type=found.media_type,
-        headers={"Content-Disposition": "inline", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; sandbox"},
+        files.fetch(found.subject, found.file),
+        content_type=found.media_type,
+        headers={
+            "Content-Disposition": "inline",
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
     )
 
 
@@ -154,4 +193,9 @@ STATES = {
     State.WITHDRAWN: ("Ditarik kembali", "Withdrawn"),
     State.LAPSED: ("Ditutup", "Closed"),
 }
-TONES = {State.SUBMITTED: "info", State.CORRECTING: "warn", State.GRANTED: "ok", State.REFUSED: "danger"}
+TONES = {
+    State.SUBMITTED: "info",
+    State.CORRECTING: "warn",
+    State.GRANTED: "ok",
+    State.REFUSED: "danger",
+}

@@ -28,7 +28,10 @@ ENOUGH = 0.35
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     found = list(in_force(on=_today())[:MOST_USED])
-    context = {"services": [row(s) for s in found], "life_events": LifeEvent.objects.order_by("rank")}
+    context = {
+        "services": [row(s) for s in found],
+        "life_events": LifeEvent.objects.order_by("rank"),
+    }
     return render(request, "portal/home.html", context)
 
 
@@ -85,10 +88,30 @@ def row(service: Service) -> dict[str, Any]:
 def facts(told: dict[str, Any]) -> list[dict[str, str]]:
     """Return the four facts on top of a service's page."""
     return [
-        {"icon": "currency-dollar", "label": _("Biaya"), "value": fee(told["fee"]), "note": _("Tidak ada pungutan") if not told["fee"] else ""},
-        {"icon": "clock", "label": _("Waktu"), "value": term(told.get("term", "")), "note": _("Sejak berkas lengkap")},
-        {"icon": "file-check", "label": _("Hasil"), "value": "PDF", "note": say(told["product"], language())},
-        {"icon": "device-mobile", "label": _("Cara"), "value": _("Daring, 24 jam"), "note": _("Atau di loket mana pun")},
+        {
+            "icon": "currency-dollar",
+            "label": _("Biaya"),
+            "value": fee(told["fee"]),
+            "note": _("Tidak ada pungutan") if not told["fee"] else "",
+        },
+        {
+            "icon": "clock",
+            "label": _("Waktu"),
+            "value": term(told.get("term", "")),
+            "note": _("Sejak berkas lengkap"),
+        },
+        {
+            "icon": "file-check",
+            "label": _("Hasil"),
+            "value": "PDF",
+            "note": say(told["product"], language()),
+        },
+        {
+            "icon": "device-mobile",
+            "label": _("Cara"),
+            "value": _("Daring, 24 jam"),
+            "note": _("Atau di loket mana pun"),
+        },
     ]
 
 
@@ -113,7 +136,11 @@ def _ranked(found: list[Service], query: str) -> list[Service]:
 def _texts(service: Service) -> list[tuple[float, str]]:
     told = service.listing
     keywords = " ".join(told.get("keywords", ()))
-    return [(1.0, " ".join(told["name"].values())), (0.9, keywords), (0.5, " ".join(told["summary"].values()))]
+    return [
+        (1.0, " ".join(told["name"].values())),
+        (0.9, keywords),
+        (0.5, " ".join(told["summary"].values())),
+    ]
 
 
 def _today() -> Any:
@@ -121,9 +148,18 @@ def _today() -> Any:
 
 
 COMPONENTS = {
-    "dasar_hukum": "Dasar hukum", "persyaratan": "Persyaratan", "prosedur": "Sistem, mekanisme dan prosedur",
-    "jangka_waktu": "Jangka waktu", "biaya": "Biaya", "produk": "Produk layanan", "sarana": "Sarana dan prasarana",
-    "kompetensi": "Kompetensi pelaksana", "pengawasan": "Pengawasan internal", "pengaduan": "Penanganan pengaduan",
-    "jumlah_pelaksana": "Jumlah pelaksana", "jaminan_pelayanan": "Jaminan pelayanan",
-    "jaminan_keamanan": "Jaminan keamanan", "evaluasi": "Evaluasi kinerja",
+    "dasar_hukum": "Dasar hukum",
+    "persyaratan": "Persyaratan",
+    "prosedur": "Sistem, mekanisme dan prosedur",
+    "jangka_waktu": "Jangka waktu",
+    "biaya": "Biaya",
+    "produk": "Produk layanan",
+    "sarana": "Sarana dan prasarana",
+    "kompetensi": "Kompetensi pelaksana",
+    "pengawasan": "Pengawasan internal",
+    "pengaduan": "Penanganan pengaduan",
+    "jumlah_pelaksana": "Jumlah pelaksana",
+    "jaminan_pelayanan": "Jaminan pelayanan",
+    "jaminan_keamanan": "Jaminan keamanan",
+    "evaluasi": "Evaluasi kinerja",
 }

@@ -33,14 +33,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/sign_in.html", context)
     try:
-        kind, address = ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
+        kind, address = (
+            ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
+        )
         limits.spend("code-to", address, most=5, minutes=60)
         limits.spend("code-from", request.META.get("REMOTE_ADDR", ""), most=60, minutes=60)
     except IdentityError as error:
-        return render(request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422)
+        return render(
+            request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422
+        )
     except limits.TooOftenError as error:
         return render(request, "portal/sign_in.html", {**context, "error": str(error)}, status=429)
-    code = signing_in.request_code(kind=kind, address=address, language=language(), at=timezone.now())
+    code = signing_in.request_code(
+        kind=kind, address=address, language=language(), at=timezone.now()
+    )
     request.session[PENDING], request.session[ONWARD] = str(code.pk), onward
     request.session[MASKED] = mask_email(address) if kind == "email" else mask_phone(address)
     return redirect("portal:sign_in_code")
@@ -57,14 +63,18 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/code.html", context)
     now = timezone.now()
     try:
-        account = signing_in.prove(UUID(pending), typed="".join(request.POST.get("code", "").split())[:10], at=now)
+        account = signing_in.prove(
+            UUID(pending), typed="".join(request.POST.get("code", "").split())[:10], at=now
+        )
     except signing_in.CodeRefusedError as error:
         return render(request, "portal/code.html", {**context, "error": str(error)}, status=422)
     drafts, onward = actor(request).drafts, request.session.get(ONWARD, "")
     login(request, account, backend=DOOR)
     for key in (PENDING, ONWARD, MASKED):
         request.session.pop(key, None)
-    drafting.claim(drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now)
+    drafting.claim(
+        drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now
+    )
     return redirect(_safe(request, onward) or reverse("portal:my_applications"))
 
 
@@ -80,4 +90,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _safe(request: HttpRequest, onward: str) -> str:
-    return onward if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}) else ""
+    return (
+        onward
+        if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+        else ""
+    )

@@ -27,7 +27,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         return redirect("portal:verify_code", code=references.parse_code(typed))
     except references.BadReferenceError as error:
-        return render(request, "portal/verify.html", {"typed": typed, "error": str(error)}, status=422)
+        return render(
+            request, "portal/verify.html", {"typed": typed, "error": str(error)}, status=422
+        )
 
 
 @audience("public")
@@ -53,19 +55,25 @@ def upload(request: HttpRequest) -> HttpResponse:
     if sent is None or sent.size is None or sent.size > LARGEST:
         error = error or _("Pilih berkas PDF, paling besar 10 MB.")
     if error or sent is None:
-        return render(request, "portal/verify.html", {"typed": "", "upload_error": error}, status=422)
+        return render(
+            request, "portal/verify.html", {"typed": "", "upload_error": error}, status=422
+        )
     return _told(request, check_file(sent.read(), at=timezone.now()))
 
 
 @audience("public")
 @cache_control(public=True, max_age=86_400)
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(_request: HttpRequest) -> HttpResponse:
     """The city's public keys for offline checks (RFC 7517)."""
     return JsonResponse({"keys": [key.jwk() for key in proof_keys()]})
 
 
 def _told(request: HttpRequest, checked: Checked) -> HttpResponse:
-    context: dict[str, Any] = {"checked": checked, "now": timezone.now(), "checks": _checks(checked)}
+    context: dict[str, Any] = {
+        "checked": checked,
+        "now": timezone.now(),
+        "checks": _checks(checked),
+    }
     return render(request, "portal/verified.html", context, status=200 if checked.document else 404)
 
 
@@ -74,6 +82,14 @@ def _checks(checked: Checked) -> list[dict[str, Any]]:
         return []
     return [
         {"ok": True, "title": _("Tanda tangan elektronik sah"), "text": checked.title},
-        {"ok": True, "title": _("Tercatat di pemerintah kota"), "text": _("Nomor dan kode cocok dengan catatan kami")},
-        {"ok": checked.verdict == "genuine", "title": _("Masih berlaku") if checked.verdict == "genuine" else _("Sudah dicabut"), "text": ""},
+        {
+            "ok": True,
+            "title": _("Tercatat di pemerintah kota"),
+            "text": _("Nomor dan kode cocok dengan catatan kami"),
+        },
+        {
+            "ok": checked.verdict == "genuine",
+            "title": _("Masih berlaku") if checked.verdict == "genuine" else _("Sudah dicabut"),
+            "text": "",
+        },
     ]

@@ -36,11 +36,18 @@ def ask(
         questions=list(questions),
         note_sealed=ring.seal(application.subject, "note", note),
         asked_at=at,
-        asked_by_id=by.account,
+        asked_by_id=by.signed_in,
     )
     application.state = Application.State.CORRECTING
     application.save(update_fields=["state"])
-    record(application, "correction.asked", by=by, at=at, questions=list(questions), agency=application.service.agency.code)
+    record(
+        application,
+        "correction.asked",
+        by=by,
+        at=at,
+        questions=list(questions),
+        agency=application.service.agency.code,
+    )
     return made
 
 
@@ -53,7 +60,9 @@ def open_correction(application: Application) -> Correction | None:
 def save_mended(application_id: UUID, answers: dict[str, Any], *, by: Actor) -> None:
     """Keep mended answers before they are sent."""
     application = _locked(application_id, by)
-    application.answers_sealed = seal_answers(Keyring.of([application.subject]), application.subject, answers)
+    application.answers_sealed = seal_answers(
+        Keyring.of([application.subject]), application.subject, answers
+    )
     application.save(update_fields=["answers_sealed"])
 
 
@@ -69,7 +78,9 @@ def send(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         raise NoCorrectionError(NoCorrectionError.__doc__)
     ring = Keyring.of([application.subject])
     walked = walk(
-        compiled(application.version_id).form, answers_of(application, ring), today=at.astimezone(city().zone).date()
+        compiled(application.version_id).form,
+        answers_of(application, ring),
+        today=at.astimezone(city().zone).date(),
     )
     if not walked.complete:
         raise IncompleteError(IncompleteError.__doc__)

@@ -15,7 +15,10 @@ from pendopo.ground.log import record
 from pendopo.ground.vault.keyring import Keyring
 
 CORRECT = "correct"
-DECISIONS = {"granted": Decision.Outcome.GRANTED, "refused": Decision.Outcome.REFUSED}
+REFUSALS = frozenset({"refuse", "refused"})
+DECISIONS = {"granted": Decision.Outcome.GRANTED} | dict.fromkeys(
+    REFUSALS, Decision.Outcome.REFUSED
+)
 LEAST_REASON = 10
 
 
@@ -36,17 +39,19 @@ def settle(
     `running.complete` raises for a stale page or another's task.
     """
     reason = reason.strip()
-    if outcome in {CORRECT, "refused"} and len(reason) < LEAST_REASON:
+    if outcome in {CORRECT, *REFUSALS} and len(reason) < LEAST_REASON:
         raise ReasonNeededError(ReasonNeededError.__doc__)
     if outcome == CORRECT and not questions:
         raise QuestionsNeededError(QuestionsNeededError.__doc__)
     with transaction.atomic():
-        about = Task.objects.visible_to(by).filter(pk=task_id).values_list("about", flat=True).first()
+        about = (
+            Task.objects.visible_to(by).filter(pk=task_id).values_list("about", flat=True).first()
+        )
         application = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))
             .select_related("service__agency")
-            .filter(pk=about)
+            .filter(pk=about or task_id)
             .first()
         )
         if application is None:
@@ -59,10 +64,15 @@ def settle(
     return application
 
 
-def _decide(application: Application, outcome: Decision.Outcome, reason: str, *, by: Actor, at: datetime) -> None:
+def _decide(
+    application: Application, outcome: Decision.Outcome, reason: str, *, by: Actor, at: datetime
+) -> None:
     ring = Keyring.of([application.subject])
     sealed = ring.seal(application.subject, "reason", reason) if reason else None
     Decision.objects.update_or_create(
-        application=application, defaults={"outcome": outcome, "reasons_sealed": sealed, "at": at, "by_id": by.account}
+        application=application,
+        defaults={"outcome": outcome, "reasons_sealed": sealed, "at": at, "by_id": by.signed_in},
     )
-    record(application, f"application.{outcome}", by=by, at=at, agency=application.service.agency.code)
+    record(
+        application, f"application.{outcome}", by=by, at=at, agency=application.service.agency.code
+    )

@@ -38,7 +38,9 @@ def start(
     """
     secret = references.new_secret(secrets.randbits)
     with transaction.atomic():
-        found = Application.objects.select_for_update().filter(start_key=key, version=version).first()
+        found = (
+            Application.objects.select_for_update().filter(start_key=key, version=version).first()
+        )
         if found and found.state == Application.State.DRAFT:
             found.secret_digest = digest(secret)
             found.save(update_fields=["secret_digest"])

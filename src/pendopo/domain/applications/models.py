@@ -51,7 +51,9 @@ class Application(Aggregate):
     service = models.ForeignKey(Service, on_delete=models.PROTECT)
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
     subject = models.UUIDField()
-    applicant = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="applications")
+    applicant = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="applications"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     answers_sealed = models.BinaryField()
     name_sealed = models.BinaryField(null=True)
@@ -80,7 +82,9 @@ class Submission(models.Model):
     """Answers frozen as they were sent; number 1, and one more for each correction answered."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="submissions")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="submissions"
+    )
     number = models.PositiveSmallIntegerField()
     answers_sealed = models.BinaryField()
     at = models.DateTimeField()
@@ -88,7 +92,9 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "number"], name="one_submission_a_number"),
+            models.UniqueConstraint(
+                fields=["application", "number"], name="one_submission_a_number"
+            ),
         ]
 
 
@@ -96,7 +102,9 @@ class Correction(models.Model):
     """What the applicant is asked to mend, in which answers, until when. The clock stands still."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="corrections")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="corrections"
+    )
     questions = models.JSONField()
     note_sealed = models.BinaryField()
     asked_at = models.DateTimeField()
@@ -119,7 +127,9 @@ class Decision(models.Model):
         GRANTED = "granted"
         REFUSED = "refused"
 
-    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="decision")
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, primary_key=True, related_name="decision"
+    )
     outcome = models.CharField(max_length=8, choices=Outcome)
     reasons_sealed = models.BinaryField(null=True)
     at = models.DateTimeField()

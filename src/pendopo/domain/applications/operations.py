@@ -31,9 +31,13 @@ def issue_document(call: Call) -> bool:
     application = _application(call)
     ready = compiled(application.version_id)
     ring = Keyring.of([application.subject])
-    walked = walk(ready.form, answers_of(application, ring), today=call.at.astimezone(city().zone).date())
+    walked = walk(
+        ready.form, answers_of(application, ring), today=call.at.astimezone(city().zone).date()
+    )
     lists = CityLists()
-    told = {q.name: shown(q, walked.answers.get(q.name), lists, "id") for q in ready.form.questions()}
+    told = {
+        q.name: shown(q, walked.answers.get(q.name), lists, "id") for q in ready.form.questions()
+    }
     name = told_name(application, ring)
     local = call.at.astimezone(city().zone)
     issue(
@@ -43,7 +47,11 @@ def issue_document(call: Call) -> bool:
         agency=application.service.agency,
         letter=call.parameters["letter"],
         told=ready.definition["letters"][call.parameters["letter"]],
-        content={"reference": application.reference, "applicant": {"name": name, "nik": told.get("nik", "")}, "answers": told},
+        content={
+            "reference": application.reference,
+            "applicant": {"name": name, "nik": told.get("nik", "")},
+            "answers": told,
+        },
         public={"name": mask_name(name)},
         local_year=local.year,
         local_month=local.month,
@@ -56,17 +64,29 @@ def issue_document(call: Call) -> bool:
 @operation("document.complete")
 def complete_document(call: Call) -> bool:
     """Wait until the signed document is finished and checked."""
-    return IssuedDocument.objects.filter(about=call.process.about, state=IssuedDocument.State.ISSUED).exists()
+    return IssuedDocument.objects.filter(
+        about=call.process.about, state=IssuedDocument.State.ISSUED
+    ).exists()
 
 
 @operation("application.hand_over")
 def hand_over(call: Call) -> bool:
     """The result is the applicant's: granted, and ready to be fetched."""
     application = _application(call)
-    for document in IssuedDocument.objects.filter(about=application.pk, state=IssuedDocument.State.ISSUED):
-        Handover.objects.get_or_create(document=document.pk, defaults={"application": application, "at": call.at})
+    for document in IssuedDocument.objects.filter(
+        about=application.pk, state=IssuedDocument.State.ISSUED
+    ):
+        Handover.objects.get_or_create(
+            document=document.pk, defaults={"application": application, "at": call.at}
+        )
     _finish(application, Application.State.GRANTED, call.at)
-    record(application, "application.handed_over", by=call.by, at=call.at, agency=application.service.agency.code)
+    record(
+        application,
+        "application.handed_over",
+        by=call.by,
+        at=call.at,
+        agency=application.service.agency.code,
+    )
     return True
 
 
@@ -83,12 +103,22 @@ def close_lapsed(call: Call) -> bool:
     application = _application(call)
     application.corrections.filter(answered_at=None).update(answered_at=call.at)
     _finish(application, Application.State.LAPSED, call.at)
-    record(application, "application.lapsed", by=call.by, at=call.at, agency=application.service.agency.code)
+    record(
+        application,
+        "application.lapsed",
+        by=call.by,
+        at=call.at,
+        agency=application.service.agency.code,
+    )
     return True
 
 
 def _application(call: Call) -> Application:
-    return Application.objects.select_related("service__agency", "version").defer("version__definition").get(pk=call.process.about)
+    return (
+        Application.objects.select_related("service__agency", "version")
+        .defer("version__definition")
+        .get(pk=call.process.about)
+    )
 
 
 def _finish(application: Application, state: Application.State, at: datetime) -> None:
@@ -102,4 +132,6 @@ ANSWERED_BY = {"document.prepared": "document.issue", "document.issued": "docume
 @subscribe("applications.documents", to=tuple(ANSWERED_BY))
 def go_on(event: Recorded) -> None:
     """A document is ready: the case that waits for it goes on."""
-    running.answer(about=event.payload["about"], operation=ANSWERED_BY[event.name], at=event.happened_at)
+    running.answer(
+        about=event.payload["about"], operation=ANSWERED_BY[event.name], at=event.happened_at
+    )

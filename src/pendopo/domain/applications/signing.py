@@ -17,15 +17,22 @@ from pendopo.engines.signatures.signing import Answer, Signed
 from pendopo.ground.actor import Actor
 
 
-def sign_waiting(document_ids: Sequence[UUID], *, passphrase: str, by: Actor, at: datetime) -> dict[UUID, Answer]:
+def sign_waiting(
+    document_ids: Sequence[UUID], *, passphrase: str, by: Actor, at: datetime
+) -> dict[UUID, Answer]:
     """Sign the letters that wait for this signatory and let their cases go on.
 
     Raises NoCapacityError when the officer holds no such post, WrongPassphraseError when
     nothing was signed.
     """
-    tasks = {t.about: t for t in Task.objects.waiting_for_an_officer().workable_by(by).select_related("agency")}
+    tasks = {
+        t.about: t
+        for t in Task.objects.waiting_for_an_officer().workable_by(by).select_related("agency")
+    }
     documents = [
-        d for d in IssuedDocument.objects.visible_to(by).ready_to_sign().filter(pk__in=document_ids) if d.about in tasks
+        d
+        for d in IssuedDocument.objects.visible_to(by).ready_to_sign().filter(pk__in=document_ids)
+        if d.about in tasks
     ]
     if not documents or by.account is None:
         return {}
@@ -35,7 +42,11 @@ def sign_waiting(document_ids: Sequence[UUID], *, passphrase: str, by: Actor, at
     if agency is None:
         raise NoCapacityError(NoCapacityError.__doc__)
     held = capacity(by.account, role=role, agency=agency.code, at=at)
-    batch = [d.pk for d in documents if compiled(d.version_id).definition["letters"][d.letter]["role"] == role]
+    batch = [
+        d.pk
+        for d in documents
+        if compiled(d.version_id).definition["letters"][d.letter]["role"] == role
+    ]
     answers = sign_batch(batch, capacity=held.as_dict(), passphrase=passphrase, by=by, at=at)
     for document in documents:
         if isinstance(answers.get(document.pk), Signed):

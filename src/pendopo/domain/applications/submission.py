@@ -45,7 +45,9 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         if by.person is None or by.assurance < ready.service["assurance"]:
             raise AssuranceError(AssuranceError.__doc__)
         ring = Keyring.of([application.subject])
-        walked = walk(ready.form, answers_of(application, ring), today=at.astimezone(city().zone).date())
+        walked = walk(
+            ready.form, answers_of(application, ring), today=at.astimezone(city().zone).date()
+        )
         if not walked.complete:
             raise IncompleteError(IncompleteError.__doc__)
         _freeze(application, walked.answers, ring, number=1, by=by, at=at)
@@ -53,22 +55,44 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         application.area = str(walked.answers.get(ready.service.get("area_answer", ""), ""))[:13]
         name = str(walked.answers.get(ready.service["name_answer"], ""))
         application.name_sealed = ring.seal(application.subject, "name", name)
-        application.save(update_fields=["state", "submitted_at", "area", "name_sealed", "answers_sealed"])
-        record(application, "application.submitted", by=by, at=at, agency=application.version.service.agency.code)
-        running.start(about=application.pk, version=application.version, area=application.area, by=by, at=at)
+        application.save(
+            update_fields=["state", "submitted_at", "area", "name_sealed", "answers_sealed"]
+        )
+        record(
+            application,
+            "application.submitted",
+            by=by,
+            at=at,
+            agency=application.version.service.agency.code,
+        )
+        running.start(
+            about=application.pk, version=application.version, area=application.area, by=by, at=at
+        )
     return application
 
 
 def _freeze(
-    application: Application, answers: dict[str, Any], ring: Keyring, *, number: int, by: Actor, at: datetime
+    application: Application,
+    answers: dict[str, Any],
+    ring: Keyring,
+    *,
+    number: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
     application.answers_sealed = seal_answers(ring, application.subject, answers)
     Submission(
-        application=application, number=number, answers_sealed=application.answers_sealed, at=at, by_id=by.account
+        application=application,
+        number=number,
+        answers_sealed=application.answers_sealed,
+        at=at,
+        by_id=by.account,
     ).save(force_insert=True)
 
 
-def resubmit(application: Application, answers: dict[str, Any], ring: Keyring, *, by: Actor, at: datetime) -> None:
+def resubmit(
+    application: Application, answers: dict[str, Any], ring: Keyring, *, by: Actor, at: datetime
+) -> None:
     """Freeze corrected answers as the next submission. The caller holds the row's lock."""
     number = application.submissions.count() + 1
     _freeze(application, answers, ring, number=number, by=by, at=at)

@@ -26,14 +26,21 @@ TEMPLATES = {
 @subscribe("applications.telling", to=tuple(TEMPLATES))
 def tell_applicant(event: Recorded) -> None:
     """Tell the applicant, once for each event. Nobody is told once erased."""
-    application = Application.objects.select_related("service").filter(pk=event.aggregate_id).first()
+    application = (
+        Application.objects.select_related("service").filter(pk=event.aggregate_id).first()
+    )
     if application is None or application.applicant_id is None:
         return
     template = compiled(application.version_id).definition["messages"].get(TEMPLATES[event.name])
     if template is None:
         return
     language = application.language
-    due = due_of(application) or Clock.objects.filter(process__about=application.pk).values_list("due_at", flat=True).first()
+    due = (
+        due_of(application)
+        or Clock.objects.filter(process__about=application.pk)
+        .values_list("due_at", flat=True)
+        .first()
+    )
     words = {
         "reference": application.reference,
         "service": service_name(application, language),

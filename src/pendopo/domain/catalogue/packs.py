@@ -33,9 +33,14 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
         "service": service,
         "form": _form(folder / "form.yaml", findings),
         "process": _process(folder / "process.bpmn", findings),
-        "letters": {path.stem: _letter(path, findings) for path in sorted((folder / "letters").glob("*.yaml"))},
+        "letters": {
+            path.stem: _letter(path, findings)
+            for path in sorted((folder / "letters").glob("*.yaml"))
+        },
         "messages": messages,
-        "shared": {path.name: path.read_text(encoding="utf-8") for path in sorted(shared.glob("*.typ"))},
+        "shared": {
+            path.name: path.read_text(encoding="utf-8") for path in sorted(shared.glob("*.typ"))
+        },
     }
     if not findings:
         findings += [finding for check in CHECKS for finding in check(definition)]
@@ -66,7 +71,12 @@ def _plain(value: Any) -> Any:
 def _schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
     validator = jsonschema_rs.validator_for(dict(schema), retriever=no_references)
     return [
-        Finding(file.path.name, file.line(tuple(e.instance_path)), e.message[:200], "Lihat docs/howto/pack.md.")
+        Finding(
+            file.path.name,
+            file.line(tuple(e.instance_path)),
+            e.message[:200],
+            "Lihat docs/howto/pack.md.",
+        )
         for e in validator.iter_errors(_plain(file.data))
     ]
 
@@ -79,7 +89,10 @@ def _form(path: Path, findings: list[Finding]) -> Any:
         findings += error.findings
         return None
     except FormError as error:
-        findings += [Finding(path.name, file.line(p.path), p.say[:300], "Perbaiki pertanyaan di baris ini.") for p in error.problems]
+        findings += [
+            Finding(path.name, file.line(p.path), p.say[:300], "Perbaiki pertanyaan di baris ini.")
+            for p in error.problems
+        ]
         return None
     return _plain(file.data)
 
@@ -89,9 +102,13 @@ def _process(path: Path, findings: list[Finding]) -> str:
         text = path.read_text(encoding="utf-8")
         load_process(text)
     except FileNotFoundError:
-        findings.append(Finding(path.name, 1, "berkas tidak ada", "Gambar prosesnya dengan pemodel BPMN."))
+        findings.append(
+            Finding(path.name, 1, "berkas tidak ada", "Gambar prosesnya dengan pemodel BPMN.")
+        )
     except DefinitionError as error:
-        findings += [Finding(path.name, p.line, f"{p.element} {p.id}: {p.say}") for p in error.problems]
+        findings += [
+            Finding(path.name, p.line, f"{p.element} {p.id}: {p.say}") for p in error.problems
+        ]
     else:
         return text
     return ""
@@ -105,6 +122,8 @@ def _letter(path: Path, findings: list[Finding]) -> dict[str, Any]:
         findings.append(Finding(path.name, 1, str(error), "Contoh: 900/{number:04}/OPD/{year}."))
     source = path.with_suffix(".typ")
     if not source.exists():
-        findings.append(Finding(source.name, 1, "surat tidak ada", "Tulis isi surat di berkas .typ ini."))
+        findings.append(
+            Finding(source.name, 1, "surat tidak ada", "Tulis isi surat di berkas .typ ini.")
+        )
         return told
     return {**told, "typ": source.read_text(encoding="utf-8")}

@@ -5,51 +5,109 @@ from typing import Any
 from pendopo.engines.forms.schema import TEXTS
 
 COMPONENTS = (
-    "dasar_hukum", "persyaratan", "prosedur", "jangka_waktu", "biaya", "produk", "sarana",
-    "kompetensi", "pengawasan", "pengaduan", "jumlah_pelaksana", "jaminan_pelayanan",
-    "jaminan_keamanan", "evaluasi",
+    "dasar_hukum",
+    "persyaratan",
+    "prosedur",
+    "jangka_waktu",
+    "biaya",
+    "produk",
+    "sarana",
+    "kompetensi",
+    "pengawasan",
+    "pengaduan",
+    "jumlah_pelaksana",
+    "jaminan_pelayanan",
+    "jaminan_keamanan",
+    "evaluasi",
 )
 """The 14 components of a service standard (UU 25/2009 art. 21)."""
 
 _COMPONENT = {
-    "type": "object", "required": ["status"], "additionalProperties": False,
-    "properties": {"text": TEXTS, "status": {"enum": ["confirmed", "example", "missing"]}, "source": {"type": "string"}},
-    "if": {"properties": {"status": {"const": "missing"}}}, "else": {"required": ["text", "source"]},
+    "type": "object",
+    "required": ["status"],
+    "additionalProperties": False,
+    "properties": {
+        "text": TEXTS,
+        "status": {"enum": ["confirmed", "example", "missing"]},
+        "source": {"type": "string"},
+    },
+    "if": {"properties": {"status": {"const": "missing"}}},
+    "else": {"required": ["text", "source"]},
 }
-_ITEMS = {"type": "object", "required": ["name"], "properties": {"name": TEXTS, "hint": TEXTS}, "additionalProperties": False}
-_STEPS = {"type": "object", "required": ["title", "text"], "properties": {"title": TEXTS, "text": TEXTS}, "additionalProperties": False}
+_ITEMS = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {"name": TEXTS, "hint": TEXTS},
+    "additionalProperties": False,
+}
+_STEPS = {
+    "type": "object",
+    "required": ["title", "text"],
+    "properties": {"title": TEXTS, "text": TEXTS},
+    "additionalProperties": False,
+}
 
 SERVICE: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "type": "object", "additionalProperties": False,
-    "required": ["agency", "slug", "effective_from", "name", "summary", "assurance", "fee", "product", "standard", "name_answer"],
+    "type": "object",
+    "additionalProperties": False,
+    "required": [
+        "agency",
+        "slug",
+        "effective_from",
+        "name",
+        "summary",
+        "assurance",
+        "fee",
+        "product",
+        "standard",
+        "name_answer",
+    ],
     "properties": {
         "agency": {"type": "string", "pattern": "^[a-z0-9-]{2,40}$"},
         "slug": {"type": "string", "pattern": "^[a-z0-9-]{3,80}$"},
-        "icon": {"type": "string"}, "effective_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
-        "name": TEXTS, "summary": TEXTS, "product": TEXTS,
+        "icon": {"type": "string"},
+        "effective_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+        "name": TEXTS,
+        "summary": TEXTS,
+        "product": TEXTS,
         "keywords": {"type": "array", "items": {"type": "string"}},
         "life_events": {"type": "array", "items": {"type": "string"}},
-        "assurance": {"enum": [0, 1, 2, 3]}, "fee": {"type": "integer", "minimum": 0},
+        "assurance": {"enum": [0, 1, 2, 3]},
+        "fee": {"type": "integer", "minimum": 0},
         "term": {"type": "string", "pattern": r"^P(\d+D)?(T(\d+H)?(\d+M)?)?$"},
-        "area_answer": {"type": "string"}, "name_answer": {"type": "string"},
+        "area_answer": {"type": "string"},
+        "name_answer": {"type": "string"},
         "minutes": {"type": "integer", "minimum": 1},
-        "papers": {"type": "array", "items": _ITEMS}, "after": {"type": "array", "items": _STEPS},
+        "papers": {"type": "array", "items": _ITEMS},
+        "after": {"type": "array", "items": _STEPS},
         "standard": {
-            "type": "object", "required": list(COMPONENTS), "additionalProperties": False,
-            "properties": {name: _COMPONENT for name in COMPONENTS},
+            "type": "object",
+            "required": list(COMPONENTS),
+            "additionalProperties": False,
+            "properties": dict.fromkeys(COMPONENTS, _COMPONENT),
         },
     },
 }
 LETTER: dict[str, Any] = {
-    "type": "object", "required": ["kind", "series", "number", "role"], "additionalProperties": False,
-    "properties": {"kind": TEXTS, "series": {"type": "string"}, "number": {"type": "string"}, "role": {"type": "string"}},
+    "type": "object",
+    "required": ["kind", "series", "number", "role"],
+    "additionalProperties": False,
+    "properties": {
+        "kind": TEXTS,
+        "series": {"type": "string"},
+        "number": {"type": "string"},
+        "role": {"type": "string"},
+    },
 }
 _MESSAGE = {
-    "type": "object", "required": ["title", "text"], "additionalProperties": False,
+    "type": "object",
+    "required": ["title", "text"],
+    "additionalProperties": False,
     "properties": {"title": TEXTS, "text": TEXTS},
 }
 MESSAGES: dict[str, Any] = {
-    "type": "object", "required": ["received", "correction", "refused", "issued"],
+    "type": "object",
+    "required": ["received", "correction", "refused", "issued"],
     "additionalProperties": _MESSAGE,
 }

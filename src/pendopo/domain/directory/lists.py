@@ -12,6 +12,12 @@ class CityLists:
     def kelurahan(self) -> list[tuple[str, str]]:
         """Return codes and names of the kelurahan, by name. One statement."""
         if self._kelurahan is None:
-            rows = Area.objects.filter(kind=Area.Kind.VILLAGE).select_related("parent").order_by("name")
-            self._kelurahan = [(a.code, f"{a.name}, {a.parent.name}" if a.parent else a.name) for a in rows]
+            rows = (
+                Area.objects.filter(kind=Area.Kind.VILLAGE)
+                .select_related("parent")
+                .order_by("name")
+            )
+            self._kelurahan = [
+                (a.code, f"{a.name}, {a.parent.name}" if a.parent else a.name) for a in rows
+            ]
         return self._kelurahan

@@ -19,14 +19,17 @@ ESTIMATED_FROM = date(2028, 1, 1)
 def load(folder: Path) -> None:
     """Load a city's places and times. Raises PackError."""
     told = read_city(folder)
-    Area.objects.update_or_create(code=told.code, defaults={"name": told.name, "kind": Area.Kind.CITY})
+    Area.objects.update_or_create(
+        code=told.code, defaults={"name": told.name, "kind": Area.Kind.CITY}
+    )
     for row in _rows(folder / "areas" / "kecamatan.csv"):
         _area(row["kode"], row["nama"], Area.Kind.DISTRICT, told.code)
     for row in _rows(folder / "areas" / "kelurahan.csv"):
         _area(row["kode"], row["nama"], Area.Kind.VILLAGE, row["kode_kecamatan"], row["kode_pos"])
     for agency in read_yaml(folder / "agencies" / "agencies.yaml").data:
         Agency.objects.update_or_create(
-            code=agency["code"], defaults={"name": agency["name"], "short_name": agency["short_name"]}
+            code=agency["code"],
+            defaults={"name": agency["name"], "short_name": agency["short_name"]},
         )
     for office in read_yaml(folder / "offices" / "offices.yaml").data:
         defaults = {

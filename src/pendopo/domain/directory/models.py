@@ -68,7 +68,9 @@ class Hours(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="hours_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(opens__lt=models.F("closes")), name="hours_in_order"
+            ),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="hours_weekday"),
         ]
 

@@ -13,7 +13,18 @@ MAX_SIDE = 2400
 MAX_PAGES = 40
 MAX_OBJECTS = 20_000
 IMAGES = {"JPEG", "PNG", "WEBP"}
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR")
+ACTIVE = (
+    "/JavaScript",
+    "/JS",
+    "/Launch",
+    "/EmbeddedFile",
+    "/RichMedia",
+    "/XFA",
+    "/SubmitForm",
+    "/ImportData",
+    "/GoToE",
+    "/GoToR",
+)
 
 
 class HostileFileError(Exception):
@@ -51,20 +62,26 @@ def inspect(data: bytes, *, accept: frozenset[str]) -> Harmless:
 def _image(data: bytes) -> Harmless:
     try:
         with Image.open(io.BytesIO(data)) as probe:
-            if probe.format not in IMAGES:
-                raise HostileFileError("Kirim foto JPEG atau PNG, atau berkas PDF.")
-            if probe.width * probe.height > MAX_PIXELS:
-                raise HostileFileError("Foto terlalu besar. Pakai paling banyak 50 megapiksel.")
+            _refuse_image(probe)
             probe.draft("RGB", (MAX_SIDE, MAX_SIDE))
             upright = ImageOps.exif_transpose(probe).convert("RGB")
     except HostileFileError:
         raise
     except Exception as error:
-        raise HostileFileError("Berkas ini bukan foto atau PDF yang bisa dibuka. Foto ulang.") from error
+        raise HostileFileError(
+            "Berkas ini bukan foto atau PDF yang bisa dibuka. Foto ulang."
+        ) from error
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)
     return Harmless(out.getvalue(), "image/jpeg", 1)
+
+
+def _refuse_image(probe: Image.Image) -> None:
+    if probe.format not in IMAGES:
+        raise HostileFileError("Kirim foto JPEG atau PNG, atau berkas PDF.")
+    if probe.width * probe.height > MAX_PIXELS:
+        raise HostileFileError("Foto terlalu besar. Pakai paling banyak 50 megapiksel.")
 
 
 def _pdf(data: bytes) -> Harmless:
@@ -72,11 +89,7 @@ def _pdf(data: bytes) -> Harmless:
         raise HostileFileError("Berkas ini bercampur dengan jenis lain. Simpan ulang sebagai PDF.")
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            if pdf.is_encrypted:
-                raise HostileFileError("PDF ini terkunci kata sandi. Simpan ulang tanpa kata sandi.")
             pages = len(pdf.pages)
-            if not 0 < pages <= MAX_PAGES:
-                raise HostileFileError("PDF harus berisi 1 sampai 40 halaman.")
             _refuse_active(pdf)
             rebuilt = io.BytesIO()
             pdf.save(rebuilt, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -89,6 +102,10 @@ def _pdf(data: bytes) -> Harmless:
 
 def _refuse_active(pdf: pikepdf.Pdf) -> None:
     """Refuse scripts, attachments and forms that act: a paper has no use for them."""
+    if pdf.is_encrypted:
+        raise HostileFileError("PDF ini terkunci kata sandi. Simpan ulang tanpa kata sandi.")
+    if not 0 < len(pdf.pages) <= MAX_PAGES:
+        raise HostileFileError("PDF harus berisi 1 sampai 40 halaman.")
     if len(pdf.objects) > MAX_OBJECTS:
         raise HostileFileError("PDF ini terlalu rumit. Cetak ke PDF lagi, atau kirim fotonya.")
     waiting: list[Any] = [*pdf.objects, pdf.trailer]
@@ -100,7 +117,9 @@ def _refuse_active(pdf: pikepdf.Pdf) -> None:
 def _refuse_dictionary(thing: Any, *, depth: int) -> None:
     for key, value in thing.items():
         if key in ACTIVE or (key in {"/S", "/Type", "/Subtype"} and str(value) in ACTIVE):
-            raise HostileFileError("PDF ini berisi perintah atau lampiran. Cetak ke PDF lagi, atau kirim fotonya.")
+            raise HostileFileError(
+                "PDF ini berisi perintah atau lampiran. Cetak ke PDF lagi, atau kirim fotonya."
+            )
         _descend(value, depth=depth)
 
 

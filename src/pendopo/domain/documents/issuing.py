@@ -52,5 +52,13 @@ def issue(
         numbered_at=at,
     )
     document.save(force_insert=True)
-    record(document, "document.numbered", by=by, at=at, about=str(about), number=document.number, agency=agency.code)
+    record(
+        document,
+        "document.numbered",
+        by=by,
+        at=at,
+        about=str(about),
+        number=document.number,
+        agency=agency.code,
+    )
     return document

@@ -30,7 +30,9 @@ class Evidence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["about", "question", "digest"], name="one_evidence_a_file"),
+            models.UniqueConstraint(
+                fields=["about", "question", "digest"], name="one_evidence_a_file"
+            ),
         ]
 
 
@@ -125,7 +127,9 @@ class Signature(models.Model):
         UNKNOWN = "unknown"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="signatures")
+    document = models.ForeignKey(
+        IssuedDocument, on_delete=models.PROTECT, related_name="signatures"
+    )
     signatory = models.ForeignKey(Account, on_delete=models.PROTECT)
     capacity = models.JSONField()
     state = models.CharField(max_length=7, choices=State, default=State.ASKED)
@@ -146,7 +150,9 @@ class Signature(models.Model):
 class Revocation(models.Model):
     """The end of a document's validity: who, when, why. The paper stays findable and says so."""
 
-    document = models.OneToOneField(IssuedDocument, on_delete=models.PROTECT, primary_key=True, related_name="revocation")
+    document = models.OneToOneField(
+        IssuedDocument, on_delete=models.PROTECT, primary_key=True, related_name="revocation"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT)
     reason = models.CharField(max_length=300)

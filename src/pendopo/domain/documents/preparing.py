@@ -49,7 +49,11 @@ def complete_next(*, at: datetime) -> int:
         finished = complete(signed, authority())
         vouched = authority()
         found = validate(
-            finished, roots=vouched.roots(), intermediates=vouched.intermediates(), crls=vouched.revocation(), at=at
+            finished,
+            roots=vouched.roots(),
+            intermediates=vouched.intermediates(),
+            crls=vouched.revocation(),
+            at=at,
         )
         if not (found.valid and found.long_term):
             _fail(document, f"signature: {found.problem}")
@@ -59,7 +63,14 @@ def complete_next(*, at: datetime) -> int:
         document.digest = sha256(finished).hexdigest()
         document.state, document.issued_at = State.ISSUED, at
         document.save(update_fields=["file", "digest", "state", "issued_at"])
-        record(document, "document.issued", by=system("completer"), at=at, about=str(document.about), agency=document.agency.code)
+        record(
+            document,
+            "document.issued",
+            by=system("completer"),
+            at=at,
+            about=str(document.about),
+            agency=document.agency.code,
+        )
     files.discard(former)
     return 1
 
@@ -82,11 +93,26 @@ def prepare_next(*, at: datetime) -> int:
         document.file = files.store(document.subject, pdf)
         document.state, document.prepared_at = State.PREPARED, at
         document.save(update_fields=["file", "state", "prepared_at"])
-        record(document, "document.prepared", by=system("typesetter"), at=at, about=str(document.about), agency=document.agency.code)
+        record(
+            document,
+            "document.prepared",
+            by=system("typesetter"),
+            at=at,
+            about=str(document.about),
+            agency=document.agency.code,
+        )
     return 1
 
 
-SPECIMEN = {"prefix": "", "title": "Belum ditandatangani", "own_title": "", "name": "-", "rank": "", "employee_number": "", "order": ""}
+SPECIMEN = {
+    "prefix": "",
+    "title": "Belum ditandatangani",
+    "own_title": "",
+    "name": "-",
+    "rank": "",
+    "employee_number": "",
+    "order": "",
+}
 
 
 def letter(document: IssuedDocument, *, signatory: dict[str, str], at: datetime) -> bytes:
@@ -94,11 +120,17 @@ def letter(document: IssuedDocument, *, signatory: dict[str, str], at: datetime)
     definition = compiled(document.version_id).definition
     ring = Keyring.of([document.subject])
     local = at.astimezone(city().zone)
-    content: dict[str, Any] = json.loads(ring.unseal(document.subject, "content", document.content_sealed))
+    content: dict[str, Any] = json.loads(
+        ring.unseal(document.subject, "content", document.content_sealed)
+    )
     data = {
         **content,
         "title": document.kind["id"],
-        "city": {"name": city().name, "government": city().government, "place": city().name.removeprefix("Kota ").removeprefix("Kabupaten ")},
+        "city": {
+            "name": city().name,
+            "government": city().government,
+            "place": city().name.removeprefix("Kota ").removeprefix("Kabupaten "),
+        },
         "agency": {"name": document.agency.name, "address": city().name},
         "number": document.number,
         "date": dates.day(local.date()),
@@ -117,7 +149,9 @@ def letter(document: IssuedDocument, *, signatory: dict[str, str], at: datetime)
 
 def _next(state: State) -> IssuedDocument | None:
     waiting = IssuedDocument.objects.filter(state=state).order_by("numbered_at")
-    return waiting.select_for_update(skip_locked=True, of=("self",)).select_related("agency").first()
+    return (
+        waiting.select_for_update(skip_locked=True, of=("self",)).select_related("agency").first()
+    )
 
 
 def _fail(document: IssuedDocument, why: str) -> None:

@@ -16,13 +16,17 @@ def proof_keys() -> list[cose.ProofKey]:
     """Return the city's keys for proofs, the newest first."""
     folder = Path(settings.PENDOPO.data_dir)
     key_file(folder, "proof-1")
-    names = sorted((p.name for p in (folder / "keys").glob("proof-*") if p.name.count(".") == 0), reverse=True)
+    names = sorted(
+        (p.name for p in (folder / "keys").glob("proof-*") if p.name.count(".") == 0), reverse=True
+    )
     return [cose.ProofKey.from_secret(key_file(folder, name)) for name in names]
 
 
 def public_facts(document: IssuedDocument, ring: Keyring) -> dict[str, str]:
     """Return what the public page may show beside number and dates: the masked name."""
-    facts: dict[str, str] = json.loads(ring.unseal(document.subject, "public", document.public_sealed))
+    facts: dict[str, str] = json.loads(
+        ring.unseal(document.subject, "public", document.public_sealed)
+    )
     return facts
 
 

@@ -13,6 +13,15 @@ from pendopo.ground.log import record
 def revoke(document: IssuedDocument, *, reason: str, by: Actor, at: datetime) -> None:
     """Revoke an issued document, once."""
     IssuedDocument.objects.select_for_update().get(pk=document.pk)
-    _, new = Revocation.objects.get_or_create(document=document, defaults={"at": at, "by_id": by.account, "reason": reason})
+    _, new = Revocation.objects.get_or_create(
+        document=document, defaults={"at": at, "by_id": by.signed_in, "reason": reason}
+    )
     if new:
-        record(document, "document.revoked", by=by, at=at, about=str(document.about), agency=document.agency.code)
+        record(
+            document,
+            "document.revoked",
+            by=by,
+            at=at,
+            about=str(document.about),
+            agency=document.agency.code,
+        )

@@ -23,7 +23,12 @@ REASON = "Menandatangani dokumen Pemerintah"
 
 
 def sign_batch(
-    document_ids: Sequence[UUID], *, capacity: Mapping[str, str], passphrase: str, by: Actor, at: datetime
+    document_ids: Sequence[UUID],
+    *,
+    capacity: Mapping[str, str],
+    passphrase: str,
+    by: Actor,
+    at: datetime,
 ) -> dict[UUID, Answer]:
     """Sign prepared documents by one person's act. Returns the answer for each.
 
@@ -35,9 +40,13 @@ def sign_batch(
     if not batch or by.account is None:
         return {}
     try:
-        answers = authority().sign(batch, account=by.account, passphrase=passphrase, reason=REASON, at=at)
+        answers = authority().sign(
+            batch, account=by.account, passphrase=passphrase, reason=REASON, at=at
+        )
     except WrongPassphraseError:
-        Signature.objects.filter(document__in=asked, state=State.ASKED, signatory=by.account).delete()
+        Signature.objects.filter(
+            document__in=asked, state=State.ASKED, signatory=by.account
+        ).delete()
         raise
     for document in asked:
         _keep(document, answers[document.pk], by=by, at=at)
@@ -45,7 +54,9 @@ def sign_batch(
 
 
 @transaction.atomic
-def _ask(ids: Sequence[UUID], *, capacity: Mapping[str, str], by: Actor, at: datetime) -> list[IssuedDocument]:
+def _ask(
+    ids: Sequence[UUID], *, capacity: Mapping[str, str], by: Actor, at: datetime
+) -> list[IssuedDocument]:
     """Put down each request before the signer hears of it."""
     ready = list(
         IssuedDocument.objects.visible_to(by)
@@ -57,7 +68,10 @@ def _ask(ids: Sequence[UUID], *, capacity: Mapping[str, str], by: Actor, at: dat
         .order_by("numbered_at")
     )
     Signature.objects.bulk_create(
-        [Signature(document=d, signatory_id=by.account, capacity=dict(capacity), asked_at=at) for d in ready]
+        [
+            Signature(document=d, signatory_id=by.signed_in, capacity=dict(capacity), asked_at=at)
+            for d in ready
+        ]
     )
     return ready
 
@@ -71,9 +85,23 @@ def _keep(document: IssuedDocument, answer: Answer, *, by: Actor, at: datetime) 
         document.file = files.store(document.subject, answer.pdf)
         document.state, document.signed_at = IssuedDocument.State.SIGNED, at
         document.save(update_fields=["file", "state", "signed_at"])
-        record(document, "document.signed", by=by, at=at, about=str(document.about), agency=document.agency.code)
+        record(
+            document,
+            "document.signed",
+            by=by,
+            at=at,
+            about=str(document.about),
+            agency=document.agency.code,
+        )
     else:
         signature.state = State.UNKNOWN if isinstance(answer, Unknown) else State.REFUSED
         signature.problem = answer.why[:200]
-        record(document, "document.not_signed", by=by, at=at, state=signature.state, agency=document.agency.code)
+        record(
+            document,
+            "document.not_signed",
+            by=by,
+            at=at,
+            state=signature.state,
+            agency=document.agency.code,
+        )
     signature.save()

@@ -39,13 +39,19 @@ def check_code(code: str) -> Checked:
 
 
 def check_file(pdf: bytes, *, at: datetime) -> Checked:
-    """Check a PDF: is it byte for byte what the city issued, and if not, what is it?"""
+    """Check a PDF: is it byte for byte what the city issued, and if not, what it is."""
     vouched = authority()
     validation = validate(
-        pdf, roots=vouched.roots(), intermediates=vouched.intermediates(), crls=vouched.revocation(), at=at
+        pdf,
+        roots=vouched.roots(),
+        intermediates=vouched.intermediates(),
+        crls=vouched.revocation(),
+        at=at,
     )
     found = (
-        IssuedDocument.objects.filter(digest=sha256(pdf).hexdigest(), state=IssuedDocument.State.ISSUED)
+        IssuedDocument.objects.filter(
+            digest=sha256(pdf).hexdigest(), state=IssuedDocument.State.ISSUED
+        )
         .select_related("agency", "revocation")
         .prefetch_related("signatures")
         .first()
@@ -64,4 +70,6 @@ def _told(document: IssuedDocument, validation: Validation | None = None) -> Che
     capacity = signed.capacity if signed else {}
     title = " ".join(filter(None, [capacity.get("prefix"), capacity.get("title")]))
     revocation = getattr(document, "revocation", None)
-    return Checked("revoked" if revocation else "genuine", document, name, title, revocation, validation)
+    return Checked(
+        "revoked" if revocation else "genuine", document, name, title, revocation, validation
+    )

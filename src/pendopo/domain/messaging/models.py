@@ -59,8 +59,12 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state="queued"), name="delivery_queued"),
-            models.Index(fields=["started_at"], condition=Q(state="sending"), name="delivery_sending"),
+            models.Index(
+                fields=["not_before"], condition=Q(state="queued"), name="delivery_queued"
+            ),
+            models.Index(
+                fields=["started_at"], condition=Q(state="sending"), name="delivery_sending"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_a_channel"),

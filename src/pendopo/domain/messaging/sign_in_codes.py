@@ -2,8 +2,7 @@
 
 from pendopo.domain.messaging.telling import tell_address
 from pendopo.domain.people.models import SignInCode
-from pendopo.ground.log import Recorded
-from pendopo.ground.log import subscribe
+from pendopo.ground.log import Recorded, subscribe
 from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
 

@@ -25,11 +25,25 @@ def tell_person(
     points = {p.kind: p for p in ContactPoint.objects.filter(person=person)}
     reach = [points[kind] for kind in ORDER if kind in points]
     carried = [p for p in reach if CHANNEL[ContactPoint.Kind(p.kind)] in TRANSPORTS]
-    message = _message(subject=person, person=person, about=about, template=template, title=title, text=text, cause=cause, at=at)
+    message = _message(
+        subject=person,
+        person=person,
+        about=about,
+        template=template,
+        title=title,
+        text=text,
+        cause=cause,
+        at=at,
+    )
     chosen = carried or reach
     if message and chosen:
         point = chosen[0]
-        _deliver(message, channel=CHANNEL[ContactPoint.Kind(point.kind)], sealed=point.address_sealed, at=at)
+        _deliver(
+            message,
+            channel=CHANNEL[ContactPoint.Kind(point.kind)],
+            sealed=point.address_sealed,
+            at=at,
+        )
 
 
 @transaction.atomic
@@ -37,7 +51,7 @@ def tell_address(
     *,
     subject: UUID,
     kind: str,
-    address_sealed: bytes,
+    address_sealed: bytes | memoryview,
     template: str,
     title: str,
     text: str,
@@ -45,7 +59,16 @@ def tell_address(
     at: datetime,
 ) -> None:
     """Tell an address that nobody has proven yet (a sign-in code), sealed under `subject`."""
-    message = _message(subject=subject, person=None, about=cause, template=template, title=title, text=text, cause=cause, at=at)
+    message = _message(
+        subject=subject,
+        person=None,
+        about=cause,
+        template=template,
+        title=title,
+        text=text,
+        cause=cause,
+        at=at,
+    )
     if message:
         _deliver(message, channel=CHANNEL[ContactPoint.Kind(kind)], sealed=address_sealed, at=at)
 
@@ -77,5 +100,7 @@ def _message(
     )
 
 
-def _deliver(message: Message, *, channel: str, sealed: bytes, at: datetime) -> None:
-    Delivery.objects.create(message=message, channel=channel, address_sealed=sealed, not_before=at)
+def _deliver(message: Message, *, channel: str, sealed: bytes | memoryview, at: datetime) -> None:
+    Delivery.objects.create(
+        message=message, channel=channel, address_sealed=bytes(sealed), not_before=at
+    )

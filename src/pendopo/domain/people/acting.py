@@ -33,7 +33,9 @@ def with_grants(*, at: datetime) -> QuerySet[Account]:
     return Account.objects.annotate(
         held=ArraySubquery(
             held.values(
-                it=JSONObject(role="role", agency="agency__code", office="office__code", title="title")
+                it=JSONObject(
+                    role="role", agency="agency__code", office="office__code", title="title"
+                )
             )
         ),
         standing_in=ArraySubquery(

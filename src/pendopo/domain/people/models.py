@@ -51,7 +51,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "login"
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]  # AbstractBaseUser declares a bare manager
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         constraints = [
@@ -162,7 +162,9 @@ class Substitution(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(starts__lt=models.F("ends")), name="substitution_in_order"),
+            models.CheckConstraint(
+                condition=Q(starts__lt=models.F("ends")), name="substitution_in_order"
+            ),
         ]
 
 

@@ -94,10 +94,14 @@ class Task(models.Model):
     message = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    claimed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="claimed")
+    claimed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="claimed"
+    )
     claimed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="closed")
+    closed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="closed"
+    )
     outcome = models.CharField(max_length=40, blank=True)
 
     agency_code = ""
@@ -117,8 +121,14 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["agency", "role", "due_at", "id"], condition=Q(closed_at=None, kind="user"), name="task_inbox"),
-            models.Index(fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"),
+            models.Index(
+                fields=["agency", "role", "due_at", "id"],
+                condition=Q(closed_at=None, kind="user"),
+                name="task_inbox",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"
+            ),
             models.Index(fields=["about", "opened_at"]),
         ]
 
@@ -130,7 +140,9 @@ class Clock(models.Model):
     standard states it (`P16D`). UU 25/2009 art. 21; UU 30/2014 art. 53.
     """
 
-    process = models.OneToOneField(Process, on_delete=models.CASCADE, primary_key=True, related_name="clock")
+    process = models.OneToOneField(
+        Process, on_delete=models.CASCADE, primary_key=True, related_name="clock"
+    )
     term = models.CharField(max_length=20)
     started_at = models.DateTimeField()
     running_since = models.DateTimeField(null=True)

@@ -35,7 +35,9 @@ class NotYoursError(Exception):
 
 def start(*, about: UUID, version: ServiceVersion, area: str, by: Actor, at: datetime) -> Process:
     """Start a version's process about a case, and its clock. In the caller's transaction."""
-    process = Process(about=about, version=version, agency=version.service.agency, area=area, started_at=at)
+    process = Process(
+        about=about, version=version, agency=version.service.agency, area=area, started_at=at
+    )
     process.save(force_insert=True)
     term = compiled(version.pk).service.get("term") or city().default_term
     Clock.objects.create(
@@ -62,27 +64,53 @@ def claim(task_id: UUID, *, by: Actor, at: datetime) -> Task:
     if not task.claimed_by_id:
         task.claimed_by_id, task.claimed_at = by.account, at
         task.save(update_fields=["claimed_by", "claimed_at"])
-        record(task.process, "task.claimed", by=by, at=at, task=str(task.pk), node=task.node, agency=task.agency.code if task.agency else "")
+        record(
+            task.process,
+            "task.claimed",
+            by=by,
+            at=at,
+            task=str(task.pk),
+            node=task.node,
+            agency=task.agency.code if task.agency else "",
+        )
     return task
 
 
 @transaction.atomic
 def release(task_id: UUID, *, by: Actor, at: datetime) -> None:
     """Give a task back to the team."""
-    changed = Task.objects.open().filter(pk=task_id, claimed_by=by.account).update(claimed_by=None, claimed_at=None)
+    changed = (
+        Task.objects.open()
+        .filter(pk=task_id, claimed_by=by.account)
+        .update(claimed_by=None, claimed_at=None)
+    )
     if changed:
         task = Task.objects.select_related("process", "agency").get(pk=task_id)
-        record(task.process, "task.released", by=by, at=at, task=str(task.pk), agency=task.agency.code if task.agency else "")
+        record(
+            task.process,
+            "task.released",
+            by=by,
+            at=at,
+            task=str(task.pk),
+            agency=task.agency.code if task.agency else "",
+        )
 
 
 def complete(
-    task_id: UUID, *, outcome: str, by: Actor, at: datetime, variables: Mapping[str, Any] | None = None
+    task_id: UUID,
+    *,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    variables: Mapping[str, Any] | None = None,
 ) -> Process:
     """Finish a user task with one of its outcomes. In the caller's transaction.
 
     Raises ClosedError when it is no longer open, NotYoursError when another holds it.
     """
-    found = Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
+    found = (
+        Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
+    )
     if found is None:
         raise ClosedError(ClosedError.__doc__)
     process = locked(found)
@@ -96,8 +124,23 @@ def complete(
         raise ValueError(f"{outcome} is no outcome of {task.node}")
     task.closed_at, task.closed_by_id, task.outcome = at, by.account, outcome
     task.save(update_fields=["closed_at", "closed_by", "outcome"])
-    record(process, "task.completed", by=by, at=at, task=str(task.pk), node=task.node, outcome=outcome, agency=process.agency.code)
-    happen(process, marking.Completed(task.token), by=by, at=at, variables={**(variables or {}), "outcome": outcome})
+    record(
+        process,
+        "task.completed",
+        by=by,
+        at=at,
+        task=str(task.pk),
+        node=task.node,
+        outcome=outcome,
+        agency=process.agency.code,
+    )
+    happen(
+        process,
+        marking.Completed(task.token),
+        by=by,
+        at=at,
+        variables={**(variables or {}), "outcome": outcome},
+    )
     return process
 
 
@@ -105,10 +148,18 @@ def complete(
 def answer(*, about: UUID, operation: str, at: datetime) -> bool:
     """Tell a case that an operation it waits for is done. False when it waits for none."""
     process = locked_about(about)
-    task = Task.objects.open().filter(process=process, kind=Task.Kind.OPERATION, operation=operation).first() if process else None
+    task = (
+        Task.objects.open()
+        .filter(process=process, kind=Task.Kind.OPERATION, operation=operation)
+        .first()
+        if process
+        else None
+    )
     if process is None or task is None:
         return False
-    happen(process, marking.OperationAnswered(task.token), by=system("workflow"), at=at, variables={})
+    happen(
+        process, marking.OperationAnswered(task.token), by=system("workflow"), at=at, variables={}
+    )
     return True
 
 
@@ -138,15 +189,28 @@ def fire_due(*, at: datetime) -> int:
         if not Task.objects.open().filter(pk=timer.pk).exists():
             return 1
         Task.objects.filter(pk=timer.pk).update(closed_at=at)
-        happen(process, marking.TimerFired(timer.token, timer.node), by=system("timer"), at=at, variables={})
+        happen(
+            process,
+            marking.TimerFired(timer.token, timer.node),
+            by=system("timer"),
+            at=at,
+            variables={},
+        )
     return 1
 
 
 def locked(process_id: UUID) -> Process:
     """Return a process, its row locked."""
-    return Process.objects.select_for_update(of=("self",)).select_related("agency").get(pk=process_id)
+    return (
+        Process.objects.select_for_update(of=("self",)).select_related("agency").get(pk=process_id)
+    )
 
 
 def locked_about(about: UUID) -> Process | None:
     """Return the process of a case, its row locked."""
-    return Process.objects.select_for_update(of=("self",)).select_related("agency").filter(about=about).first()
+    return (
+        Process.objects.select_for_update(of=("self",))
+        .select_related("agency")
+        .filter(about=about)
+        .first()
+    )

@@ -26,7 +26,12 @@ KINDS = {Kind.USER: Task.Kind.USER, Kind.MANUAL: Task.Kind.USER, Kind.RECEIVE: T
 
 
 def happen(
-    process: Process, happening: marking.Happening, *, by: Actor, at: datetime, variables: Mapping[str, Any]
+    process: Process,
+    happening: marking.Happening,
+    *,
+    by: Actor,
+    at: datetime,
+    variables: Mapping[str, Any],
 ) -> None:
     """Let something happen to a locked process.
 
@@ -49,7 +54,9 @@ def happen(
 def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> None:
     """Write what a step changed, then run its operations."""
     Token.objects.filter(pk__in=[t.id for t in step.consumed]).delete()
-    Token.objects.bulk_create([Token(id=t.id, process=process, state=_state(t)) for t in step.produced])
+    Token.objects.bulk_create(
+        [Token(id=t.id, process=process, state=_state(t)) for t in step.produced]
+    )
     gone = [t.id for t in step.consumed]
     if gone:
         Task.objects.filter(process=process, token__in=gone, closed_at=None).update(closed_at=at)
@@ -57,7 +64,14 @@ def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> N
     for passed in step.passed:
         node = compiled(process.version_id).process.nodes.get(passed)
         if node and node.milestone:
-            record(process, "milestone.passed", by=by, at=at, milestone=node.milestone.code, agency=process.agency.code)
+            record(
+                process,
+                "milestone.passed",
+                by=by,
+                at=at,
+                milestone=node.milestone.code,
+                agency=process.agency.code,
+            )
     if step.ended:
         process.ended_at = at
     process.save(update_fields=["variables", "ended_at"])
@@ -78,13 +92,21 @@ def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
     codes = {t.agency_code for t in made if t.agency_code}
     agencies = {a.code: a for a in Agency.objects.filter(code__in=codes)} if codes else {}
     for task in made:
-        task.agency = agencies.get(task.agency_code, None)
+        task.agency = agencies.get(task.agency_code)
         if task.term:
             task.due_at = calendar.add(at, Term.parse(task.term))
     Task.objects.bulk_create(made)
     for task in made:
         if task.kind == Task.Kind.USER:
-            record(process, "task.opened", by=_machinery(), at=at, task=str(task.pk), node=task.node, agency=task.agency_code)
+            record(
+                process,
+                "task.opened",
+                by=_machinery(),
+                at=at,
+                task=str(task.pk),
+                node=task.node,
+                agency=task.agency_code,
+            )
     return made
 
 
@@ -158,7 +180,9 @@ def _waits_for_applicant(open_tasks: Iterable[Task]) -> bool:
 
 def _stop(clock: Clock, *, at: datetime) -> None:
     if clock.running_since:
-        clock.used_seconds += int(working_calendar().between(clock.running_since, at).total_seconds())
+        clock.used_seconds += int(
+            working_calendar().between(clock.running_since, at).total_seconds()
+        )
     clock.running_since = clock.due_at = None
 
 

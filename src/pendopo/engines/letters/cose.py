@@ -37,25 +37,41 @@ class ProofKey:
     def from_secret(cls, secret: bytes) -> "ProofKey":
         """Return the P-256 key of 32 secret bytes."""
         order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-        return cls(ec.derive_private_key(int.from_bytes(secret, "big") % (order - 1) + 1, ec.SECP256R1()))
+        return cls(
+            ec.derive_private_key(int.from_bytes(secret, "big") % (order - 1) + 1, ec.SECP256R1())
+        )
 
     @property
     def kid(self) -> bytes:
         numbers = self.private.public_key().public_numbers()
-        return sha256(numbers.x.to_bytes(HALF, "big") + numbers.y.to_bytes(HALF, "big")).digest()[:8]
+        return sha256(numbers.x.to_bytes(HALF, "big") + numbers.y.to_bytes(HALF, "big")).digest()[
+            :8
+        ]
 
     def jwk(self) -> dict[str, str]:
         """Return the public key as browsers read it (RFC 7517)."""
         numbers = self.private.public_key().public_numbers()
-        point = {"x": _b64(numbers.x.to_bytes(HALF, "big")), "y": _b64(numbers.y.to_bytes(HALF, "big"))}
-        return {"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": self.kid.hex(), **point}
+        point = {
+            "x": _b64(numbers.x.to_bytes(HALF, "big")),
+            "y": _b64(numbers.y.to_bytes(HALF, "big")),
+        }
+        return {
+            "kty": "EC",
+            "crv": "P-256",
+            "alg": "ES256",
+            "use": "sig",
+            "kid": self.kid.hex(),
+            **point,
+        }
 
 
 def sign(payload: Mapping[str, str], key: ProofKey) -> str:
     """Return the proof, in base64url without padding."""
     protected = cbor2.dumps({1: ES256, 4: key.kid})
     body = cbor2.dumps({number: payload[name] for number, name in FIELDS.items()})
-    r, s = decode_dss_signature(key.private.sign(_to_sign(protected, body), ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(
+        key.private.sign(_to_sign(protected, body), ec.ECDSA(hashes.SHA256()))
+    )
     signature = r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")
     return _b64(cbor2.dumps(cbor2.CBORTag(18, [protected, {}, body, signature])))
 
@@ -68,10 +84,19 @@ def verify(proof: str, keys: Iterable[ProofKey]) -> dict[str, str]:
         protected, _, body, signature = tagged.value
         header = cbor2.loads(protected)
         public = known[header[4]].private.public_key()
-        der = encode_dss_signature(int.from_bytes(signature[:HALF], "big"), int.from_bytes(signature[HALF:], "big"))
+        der = encode_dss_signature(
+            int.from_bytes(signature[:HALF], "big"), int.from_bytes(signature[HALF:], "big")
+        )
         public.verify(der, _to_sign(protected, body), ec.ECDSA(hashes.SHA256()))
         return {FIELDS[number]: value for number, value in cbor2.loads(body).items()}
-    except (InvalidSignature, KeyError, ValueError, TypeError, AttributeError, cbor2.CBORDecodeError) as error:
+    except (
+        InvalidSignature,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        cbor2.CBORDecodeError,
+    ) as error:
         raise BadProofError(BadProofError.__doc__) from error
 
 

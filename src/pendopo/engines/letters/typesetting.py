@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
-STANDARDS = ["a-2a", "ua-1"]
-OUTSIDE = re.compile(r"@preview|@local|\b(?:read|csv|xml|cbor|toml|yaml|plugin)\s*\(|\bimage\s*\(\s*\"|\b(?:import|include)\s*\"(?!letterhead\.typ\")")
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+OUTSIDE = re.compile(
+    r"@preview|@local|\b(?:read|csv|xml|cbor|toml|yaml|plugin)\s*\(|\bimage\s*\(\s*\"|\b(?:import|include)\s*\"(?!letterhead\.typ\")"
+)
 
 
 class LetterError(ValueError):
@@ -29,7 +31,10 @@ class Typesetter:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
         self._folder = Path(tempfile.mkdtemp(prefix="pendopo-letters-"))
         self._compiler = typst.Compiler(
-            root=self._folder, font_paths=self._fonts, package_path=self._folder, package_cache_path=self._folder
+            root=self._folder,
+            font_paths=self._fonts,
+            package_path=self._folder,
+            package_cache_path=self._folder,
         )
         self._lock = Lock()
 
@@ -45,7 +50,7 @@ class Typesetter:
                     input=source.encode(),
                     format="pdf",
                     sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                    pdf_standards=STANDARDS,
+                    pdf_standards=[*STANDARDS],
                     timestamp=at.replace(microsecond=0),
                 )
             except typst.TypstError as error:

@@ -59,7 +59,13 @@ class Signer(Protocol):
     """Whoever can sign for a person: the city's own authority, or BSrE."""
 
     def sign(
-        self, batch: Sequence[tuple[UUID, bytes]], *, account: UUID, passphrase: str, reason: str, at: datetime
+        self,
+        batch: Sequence[tuple[UUID, bytes]],
+        *,
+        account: UUID,
+        passphrase: str,
+        reason: str,
+        at: datetime,
     ) -> dict[UUID, Answer]:
         """Sign a batch by one person's act. Raises WrongPassphraseError; nothing is signed then."""
         ...
@@ -73,13 +79,23 @@ class Authority(Protocol):
     def revocation(self) -> list[crl.CertificateList]: ...
 
 
-class PersonSigner(signers.SimpleSigner):  # type: ignore[misc]  # pyHanko ships no types
+class PersonSigner(signers.SimpleSigner):
     """A signer whose RSA key was decoded once."""
 
-    def __init__(self, certificate: x509.Certificate, private: RSAPrivateKey, chain: Sequence[x509.Certificate]) -> None:
+    def __init__(
+        self,
+        certificate: x509.Certificate,
+        private: RSAPrivateKey,
+        chain: Sequence[x509.Certificate],
+    ) -> None:
         self._private = private
         store = SimpleCertificateStore.from_certs([certificate, *chain])
-        super().__init__(signing_cert=certificate, signing_key=_hidden(private), cert_registry=store, embed_roots=False)
+        super().__init__(
+            signing_cert=certificate,
+            signing_key=_hidden(private),
+            cert_registry=store,
+            embed_roots=False,
+        )
 
     @classmethod
     def open(cls, bundle: bytes, passphrase: str) -> "PersonSigner":
@@ -92,26 +108,40 @@ class PersonSigner(signers.SimpleSigner):  # type: ignore[misc]  # pyHanko ships
             raise WrongPassphraseError("Sertifikat ini tidak berisi kunci RSA.")
         return cls(as_asn1(certificate), key, [as_asn1(c) for c in chain])
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
         """Sign with the decoded key (RSA, PKCS #1 v1.5, SHA-256)."""
+        if digest_algorithm != "sha256":
+            raise NotImplementedError(digest_algorithm)
         if dry_run:
             return bytes(self._private.key_size // 8)
         return self._private.sign(data, PKCS1v15(), hashes.SHA256())
 
 
-class LocalTimeStamper(DummyTimeStamper):  # type: ignore[misc]  # as above
+class LocalTimeStamper(DummyTimeStamper):
     """An RFC 3161 time-stamp authority in this process, its key decoded once."""
 
-    def __init__(self, certificate: x509.Certificate, private: RSAPrivateKey, chain: Sequence[x509.Certificate]) -> None:
+    def __init__(
+        self,
+        certificate: x509.Certificate,
+        private: RSAPrivateKey,
+        chain: Sequence[x509.Certificate],
+    ) -> None:
         self._private = private
-        super().__init__(certificate, _hidden(private), certs_to_embed=list(chain))
+        store = SimpleCertificateStore.from_certs(chain)
+        super().__init__(certificate, _hidden(private), certs_to_embed=store)
 
-    def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, cms.CMSAttributes]:
+    def _sign_tst_info(
+        self, tst_info_data: bytes, md_algorithm: str, dt: datetime
+    ) -> tuple[bytes, cms.CMSAttributes]:
         attributes = cms.CMSAttributes(
             [
                 general.simple_cms_attribute("content_type", "tst_info"),
                 general.simple_cms_attribute("signing_time", cms.Time({"utc_time": UTCTime(dt)})),
-                general.simple_cms_attribute("signing_certificate", general.as_signing_certificate(self.tsa_cert)),
+                general.simple_cms_attribute(
+                    "signing_certificate", general.as_signing_certificate(self.tsa_cert)
+                ),
                 general.simple_cms_attribute("message_digest", sha256(tst_info_data).digest()),
             ]
         )
@@ -122,7 +152,9 @@ class LocalTimeStamper(DummyTimeStamper):  # type: ignore[misc]  # as above
 
 def _hidden(private: RSAPrivateKey) -> keys.PrivateKeyInfo:
     """Return the key as asn1crypto wants it, for the algorithm's name alone."""
-    der = private.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    der = private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     return keys.PrivateKeyInfo.load(der)
 
 
@@ -131,7 +163,9 @@ def as_asn1(certificate: Any) -> x509.Certificate:
     return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def sign(pdf: bytes, signer: PersonSigner, timestamper: TimeStamper, *, reason: str, location: str) -> bytes:
+def sign(
+    pdf: bytes, signer: PersonSigner, timestamper: TimeStamper, *, reason: str, location: str
+) -> bytes:
     """Return the PDF signed PAdES B-T; the widget has no size, since the letter draws its own block."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(
@@ -141,7 +175,9 @@ def sign(pdf: bytes, signer: PersonSigner, timestamper: TimeStamper, *, reason: 
         reason=reason,
         location=location,
     )
-    maker = signers.PdfSigner(metadata, signer=signer, timestamper=timestamper, new_field_spec=SigFieldSpec(FIELD))
+    maker = signers.PdfSigner(
+        metadata, signer=signer, timestamper=timestamper, new_field_spec=SigFieldSpec(FIELD)
+    )
     out = io.BytesIO()
     asyncio.run(maker.async_sign_pdf(writer, output=out, bytes_reserved=RESERVED))
     return out.getvalue()
@@ -151,7 +187,7 @@ def complete(pdf: bytes, authority: Authority) -> bytes:
     """Return a B-T signed PDF completed to B-LT: certificates and revocation lists in its DSS."""
     out = io.BytesIO(pdf)
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
-    embedded = [c for c in (signature.signer_cert, *signature.other_embedded_certs)]
+    embedded = [signature.signer_cert, *signature.other_embedded_certs]
     embedded += _stamp_certificates(signature.signer_info)
     certs = {c.sha256: c for c in [*embedded, *authority.intermediates(), *authority.roots()]}
     DocumentSecurityStore.add_dss(
@@ -165,5 +201,9 @@ def complete(pdf: bytes, authority: Authority) -> bytes:
 
 def _stamp_certificates(signer: cms.SignerInfo) -> list[x509.Certificate]:
     """Return the certificates in the signature's time stamp."""
-    stamps = [a["values"][0] for a in signer["unsigned_attrs"] if a["type"].native == "signature_time_stamp_token"]
+    stamps = [
+        a["values"][0]
+        for a in signer["unsigned_attrs"]
+        if a["type"].native == "signature_time_stamp_token"
+    ]
     return [c.chosen for stamp in stamps for c in stamp["content"]["certificates"]]

@@ -1,4 +1,4 @@
-"""Is a signed PDF whole, and signed by someone the city trusts?"""
+"""Whether a signed PDF is whole, and signed by someone the city trusts."""
 
 import io
 from collections.abc import Sequence
@@ -33,7 +33,12 @@ class Validation:
 
 
 def validate(
-    pdf: bytes, *, roots: Sequence[x509.Certificate], intermediates: Sequence[x509.Certificate], crls: Sequence[crl.CertificateList], at: datetime
+    pdf: bytes,
+    *,
+    roots: Sequence[x509.Certificate],
+    intermediates: Sequence[x509.Certificate],
+    crls: Sequence[crl.CertificateList],
+    at: datetime,
 ) -> Validation:
     """Validate the first signature of a PDF. Never raises for a bad file."""
     try:
@@ -51,12 +56,24 @@ def validate(
         )
         status = validate_pdf_signature(signatures[0], context, context)
         dss: Any = reader.root.get("/DSS")
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except (
+        PdfError,
+        SignatureValidationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as error:
         return Validation(signed=True, problem=type(error).__name__)
     return Validation(
         signed=True,
         intact=bool(status.intact and status.valid),
-        trusted=bool(status.trusted and status.timestamp_validity and status.timestamp_validity.trusted),
+        trusted=bool(
+            status.trusted and status.timestamp_validity and status.timestamp_validity.trusted
+        ),
         whole=bool(status.bottom_line),
         long_term=dss is not None,
         signer=str(status.signing_cert.subject.native.get("common_name", "")),

@@ -75,24 +75,41 @@ def opened(application: Application, *, language: str, at: datetime) -> Filling:
 
 
 def shown_fields(
-    filling: Filling, page: Page, walked: Walk, *, raw: Mapping[str, Sequence[str]], errors: Mapping[str, Say]
+    filling: Filling,
+    page: Page,
+    walked: Walk,
+    *,
+    raw: Mapping[str, Sequence[str]],
+    errors: Mapping[str, Say],
 ) -> list[FieldView]:
     """Return the fields of a page, uploads named."""
-    questions = [q for q in walked.shown.get(page.slug, page.questions) if filling.only is None or q.name in filling.only]
+    questions = [
+        q
+        for q in walked.shown.get(page.slug, page.questions)
+        if filling.only is None or q.name in filling.only
+    ]
     views = fields(questions, Sheet(filling.answers, raw, errors, filling.lists, filling.language))
     for view, question in zip(views, questions, strict=True):
         if question.type == "file" and filling.answers.get(question.name):
-            kept = Evidence.objects.filter(pk__in=filling.answers[question.name], about=filling.application.pk)
+            kept = Evidence.objects.filter(
+                pk__in=filling.answers[question.name], about=filling.application.pk
+            )
             view.current = ", ".join(names(kept, filling.ring).values())
     return views
 
 
-def take(request: HttpRequest, application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime) -> tuple[Filling, Page, dict[str, Say]]:
+def take(
+    request: HttpRequest, application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime
+) -> tuple[Filling, Page, dict[str, Say]]:
     """Keep what a page sent, under the row's lock. Returns the errors, by name of the part.
 
     What is right is kept even when something beside it is wrong. Raises StalePageError.
     """
-    raw = {name: values for name, values in request.POST.lists() if all(isinstance(v, str) for v in values)}
+    raw = {
+        name: values
+        for name, values in request.POST.lists()
+        if all(isinstance(v, str) for v in values)
+    }
     with transaction.atomic():
         application = (
             Application.objects.visible_to(by)
@@ -112,17 +129,32 @@ def take(request: HttpRequest, application_id: UUID, slug: str, *, by: Actor, la
             if question.type == "file" and (filling.only is None or question.name in filling.only):
                 _files(request, filling, question, errors, at=at)
         outcome = read_page(
-            filling.ready.form, page, raw, filling.answers, today=filling.today, lists=filling.lists, only=filling.only
+            filling.ready.form,
+            page,
+            raw,
+            filling.answers,
+            today=filling.today,
+            lists=filling.lists,
+            only=filling.only,
         )
         errors = {**outcome.errors, **errors}
         filling.answers = dict(outcome.answers)
-        application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
+        application.answers_sealed = seal_answers(
+            filling.ring, application.subject, filling.answers
+        )
         application.saved_at = at
         application.save(update_fields=["answers_sealed", "saved_at"])
     return filling, page, errors
 
 
-def _files(request: HttpRequest, filling: Filling, question: Question, errors: dict[str, Say], *, at: datetime) -> None:
+def _files(
+    request: HttpRequest,
+    filling: Filling,
+    question: Question,
+    errors: dict[str, Say],
+    *,
+    at: datetime,
+) -> None:
     sent = [f for f in request.FILES.getlist(question.name) if isinstance(f, UploadedFile)]
     if not sent:
         return

@@ -55,21 +55,31 @@ def steps(application: Application, process: Process | None, *, language: str) -
 
 def _past(event: Recorded, language: str) -> Step:
     stopped = event.name == "correction.asked"
-    return Step("stopped" if stopped else "done", EVENTS[event.name][language == "en"], event.happened_at)
+    return Step(
+        "stopped" if stopped else "done", EVENTS[event.name][language == "en"], event.happened_at
+    )
 
 
 def _ahead(process: Process, language: str) -> list[Step]:
     """Return where the case stands and the milestones to come."""
     model = compiled(process.version_id).process
-    waiting = [t for t in Task.objects.filter(process=process).open().select_related("agency") if t.kind != Task.Kind.TIMER]
+    waiting = [
+        t
+        for t in Task.objects.filter(process=process).open().select_related("agency")
+        if t.kind != Task.Kind.TIMER
+    ]
     coming: list[Step] = []
     for task in waiting:
         if task.role != "applicant":
             agency = task.agency.short_name if task.agency else ""
-            coming.append(Step("now", task.name.get(language) or task.name["id"], task.due_at, agency))
+            coming.append(
+                Step("now", task.name.get(language) or task.name["id"], task.due_at, agency)
+            )
     seen = {task.node for task in waiting}
     ahead = [n for n in _onward(process, seen) if model.nodes[n].milestone]
-    coming += [Step("coming", say(m.texts, language)) for n in ahead if (m := model.nodes[n].milestone)]
+    coming += [
+        Step("coming", say(m.texts, language)) for n in ahead if (m := model.nodes[n].milestone)
+    ]
     return coming
 
 
@@ -84,7 +94,7 @@ def _onward(process: Process, standing: set[str]) -> list[str]:
             continue
         order.append(node)
         ahead += [model.flows[f].target for f in model.nodes[node].outgoing]
-    return [n for n in order if n not in standing or model.nodes[n].milestone and n in standing]
+    return [n for n in order if n not in standing or (model.nodes[n].milestone and n in standing)]
 
 
 def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
@@ -93,5 +103,12 @@ def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
     used = clock.used_seconds
     if clock.running_since:
         used += int(calendar.between(clock.running_since, clock.ended_at or at).total_seconds())
-    limit = calendar.between(clock.started_at, calendar.add(clock.started_at, Term.parse(clock.term)))
-    return Reckoning(used // 60, int(limit.total_seconds() // 60), clock.running_since is None and clock.ended_at is None, clock.due_at)
+    limit = calendar.between(
+        clock.started_at, calendar.add(clock.started_at, Term.parse(clock.term))
+    )
+    return Reckoning(
+        used // 60,
+        int(limit.total_seconds() // 60),
+        clock.running_since is None and clock.ended_at is None,
+        clock.due_at,
+    )

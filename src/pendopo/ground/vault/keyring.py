@@ -56,7 +56,7 @@ class Keyring:
         """Seal a text under a label that says what it is (`person.name`)."""
         return self.seal_bytes(subject, label, text.encode())
 
-    def unseal(self, subject: UUID, label: str, blob: bytes) -> str:
+    def unseal(self, subject: UUID, label: str, blob: bytes | memoryview) -> str:
         """Return a sealed text. Raises ErasedError or UnreadableError."""
         return self.unseal_bytes(subject, label, blob).decode()
 
@@ -64,9 +64,9 @@ class Keyring:
         """Seal bytes; the result is 29 bytes longer."""
         return seal_with(self._key(subject), subject, label, data)
 
-    def unseal_bytes(self, subject: UUID, label: str, blob: bytes) -> bytes:
+    def unseal_bytes(self, subject: UUID, label: str, blob: bytes | memoryview) -> bytes:
         """Return sealed bytes. Raises ErasedError or UnreadableError."""
-        return unseal_with(self._key(subject), subject, label, blob)
+        return unseal_with(self._key(subject), subject, label, bytes(blob))
 
     def _key(self, subject: UUID) -> bytes:
         try:
@@ -80,7 +80,7 @@ def seal(subject: UUID, label: str, text: str) -> bytes:
     return Keyring.of([subject]).seal(subject, label, text)
 
 
-def unseal(subject: UUID, label: str, blob: bytes) -> str:
+def unseal(subject: UUID, label: str, blob: bytes | memoryview) -> str:
     """Return one sealed text; one statement. Raises ErasedError or UnreadableError."""
     return Keyring.of([subject]).unseal(subject, label, blob)
 

@@ -68,11 +68,15 @@ class LocalAuthority:
     def stamper(self) -> TimeStamper:
         """Return the time-stamp authority: one by address, else this folder's own."""
         if self._stamper is None:
-            own = LocalTimeStamper(as_asn1(self._certificate("tsa")), self._key("tsa"), [as_asn1(self._issuer)])
+            own = LocalTimeStamper(
+                as_asn1(self._certificate("tsa")), self._key("tsa"), [as_asn1(self._issuer)]
+            )
             self._stamper = HTTPTimeStamper(self.tsa_url) if self.tsa_url else own
         return self._stamper
 
-    def issue(self, *, account: UUID, name: str, employee_number: str, passphrase: str, at: datetime) -> None:
+    def issue(
+        self, *, account: UUID, name: str, employee_number: str, passphrase: str, at: datetime
+    ) -> None:
         """Give an officer a certificate and a key that only the passphrase opens."""
         private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
         subject = _name(name, self.organisation, employee_number)
@@ -82,7 +86,11 @@ class LocalAuthority:
             .sign(self._issuer_key, hashes.SHA256())
         )
         bundle = pkcs12.serialize_key_and_certificates(
-            name.encode(), private, certificate, [self._issuer], serialization.BestAvailableEncryption(passphrase.encode())
+            name.encode(),
+            private,
+            certificate,
+            [self._issuer],
+            serialization.BestAvailableEncryption(passphrase.encode()),
         )
         self._write(f"{account}.p12", bundle)
         self._write(f"{account}.pem", certificate.public_bytes(serialization.Encoding.PEM))
@@ -96,23 +104,35 @@ class LocalAuthority:
             (self.folder / f"{name}.crl").unlink(missing_ok=True)
 
     def sign(
-        self, batch: Sequence[tuple[UUID, bytes]], *, account: UUID, passphrase: str, reason: str, at: datetime
+        self,
+        batch: Sequence[tuple[UUID, bytes]],
+        *,
+        account: UUID,
+        passphrase: str,
+        reason: str,
+        at: datetime,
     ) -> dict[UUID, Answer]:
         """Sign a batch; the key is opened once and forgotten. Raises WrongPassphraseError."""
         del at
         try:
             bundle = (self.folder / f"{account}.p12").read_bytes()
         except FileNotFoundError:
-            return {document: Refused("Anda belum punya sertifikat tanda tangan.") for document, _ in batch}
+            return {
+                document: Refused("Anda belum punya sertifikat tanda tangan.")
+                for document, _ in batch
+            }
         signer = PersonSigner.open(bundle, passphrase)
         stamper = self.stamper()
         return {
-            document: Signed(sign(pdf, signer, stamper, reason=reason, location=self.organisation)) for document, pdf in batch
+            document: Signed(sign(pdf, signer, stamper, reason=reason, location=self.organisation))
+            for document, pdf in batch
         }
 
     def _found(self) -> None:
         at = datetime.now(UTC)
-        root_key, issuer_key, tsa_key = (rsa.generate_private_key(public_exponent=65537, key_size=BITS) for _ in range(3))
+        root_key, issuer_key, tsa_key = (
+            rsa.generate_private_key(public_exponent=65537, key_size=BITS) for _ in range(3)
+        )
         root_name = _name("Pendopo CA Induk", self.organisation)
         root = (
             self._builder(root_name, root_key, at=at, life=YEARS)
@@ -121,18 +141,36 @@ class LocalAuthority:
             .sign(root_key, hashes.SHA256())
         )
         issuer = (
-            self._builder(_name("Pendopo CA Penerbit", self.organisation), issuer_key, at=at, life=YEARS, issuer=root)
+            self._builder(
+                _name("Pendopo CA Penerbit", self.organisation),
+                issuer_key,
+                at=at,
+                life=YEARS,
+                issuer=root,
+            )
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
             .sign(root_key, hashes.SHA256())
         )
         tsa = (
-            self._builder(_name("Pendopo Penanda Waktu", self.organisation), tsa_key, at=at, life=YEARS, issuer=issuer)
+            self._builder(
+                _name("Pendopo Penanda Waktu", self.organisation),
+                tsa_key,
+                at=at,
+                life=YEARS,
+                issuer=issuer,
+            )
             .add_extension(_usage(digital_signature=True), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+            .add_extension(
+                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+            )
             .sign(issuer_key, hashes.SHA256())
         )
-        for name, key, certificate in (("root", root_key, root), ("issuer", issuer_key, issuer), ("tsa", tsa_key, tsa)):
+        for name, key, certificate in (
+            ("root", root_key, root),
+            ("issuer", issuer_key, issuer),
+            ("tsa", tsa_key, tsa),
+        ):
             self._write(f"{name}.key", _pem(key))
             self._write(f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -154,9 +192,14 @@ class LocalAuthority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(at - timedelta(hours=1))
             .not_valid_after(at + life)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(cast("rsa.RSAPublicKey", signer)), critical=False
+                x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False
+            )
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    cast("rsa.RSAPublicKey", signer)
+                ),
+                critical=False,
             )
         )
 
@@ -164,7 +207,10 @@ class LocalAuthority:
         """Return a fresh revocation list, in DER; made anew each day."""
         path = self.folder / f"{name}.crl"
         with suppress(FileNotFoundError):
-            if path.stat().st_mtime > datetime.now(UTC).timestamp() - timedelta(days=1).total_seconds():
+            if (
+                path.stat().st_mtime
+                > datetime.now(UTC).timestamp() - timedelta(days=1).total_seconds()
+            ):
                 return path.read_bytes()
         at = datetime.now(UTC)
         signer = self._certificate(name)
@@ -175,7 +221,9 @@ class LocalAuthority:
             .next_update(at + LIST_LIFE)
             .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(cast("rsa.RSAPublicKey", signer.public_key())),
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    cast("rsa.RSAPublicKey", signer.public_key())
+                ),
                 critical=False,
             )
         )
@@ -183,14 +231,19 @@ class LocalAuthority:
             for serial, when in self._revoked():
                 entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when)
                 builder = builder.add_revoked_certificate(entry.build())
-        made = builder.sign(self._key(name), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        made = builder.sign(self._key(name), hashes.SHA256()).public_bytes(
+            serialization.Encoding.DER
+        )
         self._write(f"{name}.crl", made)
         return made
 
     def _revoked(self) -> list[tuple[int, datetime]]:
         with suppress(FileNotFoundError):
             lines = (self.folder / "revoked").read_text(encoding="ascii").splitlines()
-            return [(int(s), datetime.fromtimestamp(int(t), UTC)) for s, t in (line.split() for line in lines)]
+            return [
+                (int(s), datetime.fromtimestamp(int(t), UTC))
+                for s, t in (line.split() for line in lines)
+            ]
         return []
 
     def _key(self, name: str) -> rsa.RSAPrivateKey:
@@ -213,14 +266,27 @@ def _name(common: str, organisation: str, number: str = "") -> x509.Name:
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
         x509.NameAttribute(NameOID.COMMON_NAME, common),
     ]
-    return x509.Name([*parts, *([x509.NameAttribute(NameOID.SERIAL_NUMBER, number)] if number else [])])
+    return x509.Name(
+        [*parts, *([x509.NameAttribute(NameOID.SERIAL_NUMBER, number)] if number else [])]
+    )
 
 
 def _usage(**allowed: bool) -> x509.KeyUsage:
-    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-             "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+    names = (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
     return x509.KeyUsage(**{name: allowed.get(name, False) for name in names})
 
 
 def _pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

@@ -40,7 +40,13 @@ class SmtpTransport:
     def from_url(cls, url: str, *, sender: str, sender_name: str) -> "SmtpTransport":
         """Read a mail server's address. `?starttls=1` asks for STARTTLS."""
         parts = urlsplit(url)
-        tls = "implicit" if parts.scheme == "smtps" else "starttls" if "starttls=1" in parts.query else "none"
+        tls = (
+            "implicit"
+            if parts.scheme == "smtps"
+            else "starttls"
+            if "starttls=1" in parts.query
+            else "none"
+        )
         return cls(
             host=parts.hostname or "localhost",
             port=parts.port or (465 if tls == "implicit" else 25),
@@ -76,7 +82,9 @@ class SmtpTransport:
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self.tls == "implicit":
-            session: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+            session: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=self.timeout, context=context
+            )
         else:
             session = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         if self.tls == "starttls":

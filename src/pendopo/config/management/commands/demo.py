@@ -16,7 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("deed", choices=["load", "accounts", "codes"])
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *_args: Any, deed: str, json: bool, **_options: Any) -> None:  # noqa: A002  # the option's name
+    def handle(
+        self, *_args: Any, deed: str, json: bool, **_options: Any
+    ) -> None:  # the option's name
         if not settings.PENDOPO.demo:
             raise CommandError("This is no demo city (PENDOPO_DEMO=1): refused.")
         if deed == "load":
@@ -32,7 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         for each in told["officers"]:
-            self.stdout.write(f"  {each['login']:<32} {each['role']:<14} sandi {each['password']}  TOTP {each['totp']}  frasa {each['passphrase']}")
+            self.stdout.write(
+                f"  {each['login']:<32} {each['role']:<14} sandi {each['password']}  TOTP {each['totp']}  frasa {each['passphrase']}"
+            )
         for each in told["residents"]:
             self.stdout.write(f"  {each['email']:<32} warga")
 

@@ -15,7 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=["check", "load", "new"])
-        parser.add_argument("place", nargs="?", default=str(settings.PENDOPO.city), help="pack folder; for new: agency/service")
+        parser.add_argument(
+            "place",
+            nargs="?",
+            default=str(settings.PENDOPO.city),
+            help="pack folder; for new: agency/service",
+        )
 
     def handle(self, *_args: Any, deed: str, place: str, **_options: Any) -> None:
         try:

@@ -11,7 +11,9 @@ from pendopo.ground.log import roles
 
 
 class Command(BaseCommand):
-    help = "Make the database if it is missing, migrate it, and let each process in by its own role."
+    help = (
+        "Make the database if it is missing, migrate it, and let each process in by its own role."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         self._make_database()
@@ -19,13 +21,22 @@ class Command(BaseCommand):
         for note in roles.arrange():
             self.stderr.write(note)
         for role in ("web", "worker", "live"):
-            roles.let_in(role, role_secret(settings.PENDOPO.data_dir, role))  # type: ignore[arg-type]  # a role by name
+            roles.let_in(role, role_secret(settings.PENDOPO.data_dir, role))
 
     def _make_database(self) -> None:
         told = connection.settings_dict
         try:
             connection.ensure_connection()
         except Exception:  # noqa: BLE001  # whatever the server says, the next line tells if it is there
-            address = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
+            address = {
+                "host": told["HOST"],
+                "port": told["PORT"],
+                "user": told["USER"],
+                "password": told["PASSWORD"],
+            }
             with psycopg.connect(**address, dbname="postgres", autocommit=True) as owner:
-                owner.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(told["NAME"])))
+                owner.execute(
+                    psycopg.sql.SQL("create database {}").format(
+                        psycopg.sql.Identifier(told["NAME"])
+                    )
+                )

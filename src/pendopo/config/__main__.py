@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OURS = {"audit", "backup", "demo", "erase", "pack", "prepare", "restore", "worker"}
 
 
@@ -17,9 +17,11 @@ def main(arguments: list[str]) -> None:
             name, _, value = line.partition("=")
             os.environ.setdefault(name, value)
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print("pendopo COMMAND\n\n  " + "\n  ".join(sorted(OURS)) + "\n\npendopo COMMAND --help tells more.")  # noqa: T201  # a command's own words
+        print(
+            "pendopo COMMAND\n\n  " + "\n  ".join(sorted(OURS)) + "\n\nEach tells more with --help."
+        )
         return
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  # after the surroundings are known
+    from django.core.management import execute_from_command_line  # after the surroundings are known
 
     execute_from_command_line(["pendopo", *arguments])
 

@@ -38,47 +38,56 @@ def happen(
     Raises NothingWaitsError when nothing waits for it, StuckError when no way leads on.
     """
     process.variables = {**process.variables, **variables}
-    rows = list(process.tokens.all())
-    before = [_token(row) for row in rows]
-    step = advance(
+    tokens = [_token(row) for row in process.tokens.all()]
+    apply(process, _advanced(process, tokens, happening), by=by, at=at)
+
+
+def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> None:
+    """Write what a step changed, run its operations and take the steps that they lead to."""
+    steps = [step]
+    while steps:
+        taken = steps.pop(0)
+        for operation in _write(process, taken, by=by, at=at):
+            if _done(process, operation, by=by, at=at):
+                answered = marking.OperationAnswered(operation.token)
+                taken = _advanced(process, list(taken.tokens), answered)
+                steps.append(taken)
+    process.save(update_fields=["variables", "ended_at"])
+    _turn_clock(process, ended=process.ended_at is not None, at=at)
+
+
+def _advanced(
+    process: Process, tokens: list[marking.Token], happening: marking.Happening
+) -> marking.Step:
+    return advance(
         compiled(process.version_id).process,
-        before,
+        tokens,
         happening,
         {"outcome": "", "answers": {}, **process.variables},
         new_id=new_id,
         decide=decide,
     )
-    apply(process, step, by=by, at=at)
 
 
-def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> None:
-    """Write what a step changed, then run its operations."""
-    Token.objects.filter(pk__in=[t.id for t in step.consumed]).delete()
-    Token.objects.bulk_create(
-        [Token(id=t.id, process=process, state=_state(t)) for t in step.produced]
-    )
+def _write(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> list[Task]:
+    """Write one step's rows; return the operations it asks for."""
     gone = [t.id for t in step.consumed]
     if gone:
+        Token.objects.filter(pk__in=gone).delete()
         Task.objects.filter(process=process, token__in=gone, closed_at=None).update(closed_at=at)
-    opened = _open(process, step, at=at)
+    if step.produced:
+        Token.objects.bulk_create(
+            [Token(id=t.id, process=process, state=_state(t)) for t in step.produced]
+        )
     for passed in step.passed:
         node = compiled(process.version_id).process.nodes.get(passed)
         if node and node.milestone:
-            record(
-                process,
-                "milestone.passed",
-                by=by,
-                at=at,
-                milestone=node.milestone.code,
-                agency=process.agency.code,
-            )
+            told = {"milestone": node.milestone.code, "agency": process.agency.code}
+            record(process, "milestone.passed", by=by, at=at, **told)
     if step.ended:
         process.ended_at = at
-    process.save(update_fields=["variables", "ended_at"])
-    _turn_clock(process, ended=step.ended, at=at)
-    for task in opened:
-        if task.kind == Task.Kind.OPERATION:
-            _run(process, task, by=by, at=at)
+    opened = _open(process, step, at=at)
+    return [task for task in opened if task.kind == Task.Kind.OPERATION]
 
 
 def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
@@ -89,8 +98,12 @@ def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
         task = _task(process, timer.token, timer.node, Task.Kind.TIMER, at=at)
         task.due_at = calendar.add(at, Term.parse(timer.duration))
         made.append(task)
-    codes = {t.agency_code for t in made if t.agency_code}
-    agencies = {a.code: a for a in Agency.objects.filter(code__in=codes)} if codes else {}
+    if not made:
+        return []
+    agencies = {process.agency.code: process.agency}
+    others = {t.agency_code for t in made if t.agency_code} - agencies.keys()
+    if others:
+        agencies |= {a.code: a for a in Agency.objects.filter(code__in=others)}
     for task in made:
         task.agency = agencies.get(task.agency_code)
         if task.term:
@@ -133,12 +146,11 @@ def _task(process: Process, token: UUID, node: Node, kind: Task.Kind, *, at: dat
     return task
 
 
-def _run(process: Process, task: Task, *, by: Actor, at: datetime) -> None:
-    """Run an operation now; if it is done at once, let the case go on."""
+def _done(process: Process, task: Task, *, by: Actor, at: datetime) -> bool:
+    """Run an operation; tell whether it is done at once."""
     node = compiled(process.version_id).process.nodes[task.node]
     call = Call(process=process, task=task.pk, parameters=node.parameters, by=by, at=at)
-    if OPERATIONS[task.operation](call):
-        happen(process, marking.OperationAnswered(task.token), by=by, at=at, variables={})
+    return OPERATIONS[task.operation](call)
 
 
 def _token(row: Token) -> marking.Token:
@@ -162,6 +174,7 @@ def _turn_clock(process: Process, *, ended: bool, at: datetime) -> None:
     clock = Clock.objects.filter(process=process, ended_at=None).first()
     if clock is None:
         return
+    before = (clock.running_since, clock.due_at)
     waiting = ended or _waits_for_applicant(Task.objects.filter(process=process).open())
     if clock.running_since and waiting:
         _stop(clock, at=at)
@@ -170,7 +183,8 @@ def _turn_clock(process: Process, *, ended: bool, at: datetime) -> None:
         clock.due_at = due(clock, at=at)
     if ended:
         clock.ended_at = at
-    clock.save()
+    if ended or before != (clock.running_since, clock.due_at):
+        clock.save()
 
 
 def _waits_for_applicant(open_tasks: Iterable[Task]) -> bool:

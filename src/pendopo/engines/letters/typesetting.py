@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -51,7 +51,7 @@ class Typesetter:
                     format="pdf",
                     sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                     pdf_standards=[*STANDARDS],
-                    timestamp=at.replace(microsecond=0),
+                    timestamp=at.astimezone(UTC).replace(microsecond=0),
                 )
             except typst.TypstError as error:
                 raise LetterError(error.message) from error

@@ -1,0 +1,154 @@
+"""Building the demo world, and short ways to act in it through the public verbs."""
+
+import io
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from pendopo.config import demo
+from pendopo.domain.applications import deciding, drafting, submission
+from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.documents import preparing, receiving, signers
+from pendopo.domain.people.acting import actor_of, officer_actor, with_grants
+from pendopo.domain.people.models import Account
+from pendopo.domain.people.signing_in import prove, request_code
+from pendopo.domain.workflow import running
+from pendopo.domain.workflow.models import Task
+from pendopo.ground.actor import ANONYMOUS, Actor
+from pendopo.ground.log import relay
+from pendopo.integrations.local_signing.authority import LocalAuthority
+
+ANSWERS: dict[str, Any] = {
+    "sebagai": "pemilik",
+    "nama": "Fitri Handayani",
+    "nik": "3271036501900004",
+    "ponsel": "+6281200000001",
+    "nop": "32.71.030.005.012-0345.0",
+    "jalan": "Jl. Sempur Kaler 12",
+    "objek": "32.71.03.1003",
+    "tahun": 2026,
+    "alasan": "hilang",
+    "benar": True,
+}
+PAPERS = ("ktp", "sertifikat", "bukti_lunas")
+
+
+@lru_cache(maxsize=1)
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+@dataclass
+class World:
+    at: datetime
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def later(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+    def officer(self, login: str) -> Actor:
+        return officer_actor(Account.objects.get(login=f"{login}@bapenda").pk, at=self.at)
+
+    def resident(self, email: str = "fitri@contoh.example") -> Actor:
+        code = request_code(kind="email", address=email, language="id", at=self.at)
+        typed = next(c["code"] for c in demo.codes(at=self.at) if c["address"] == email)
+        account = prove(code.pk, typed=typed, at=self.at)
+        return actor_of(with_grants(at=self.at).get(pk=account.pk))
+
+    def draft(self, by: Actor = ANONYMOUS, **answers: Any) -> tuple[Application, str]:
+        version = version_in_force("salinan-sppt-pbb", on=self.at.date())
+        assert version is not None
+        draft, secret = drafting.start(version, key=uuid4(), by=by, language="id", at=self.at)
+        files = {
+            question: [
+                str(
+                    receiving.receive(
+                        about=draft.pk,
+                        subject=draft.subject,
+                        question=question,
+                        name="foto.jpg",
+                        data=photo(),
+                        accept=frozenset({"image"}),
+                        at=self.at,
+                    ).pk
+                )
+            ]
+            for question in PAPERS
+        }
+        drafting.save(draft, {**ANSWERS, **files, **answers}, at=self.at)
+        return draft, secret
+
+    def submitted(self, by: Actor, **answers: Any) -> Application:
+        draft, _ = self.draft(by, **answers)
+        return submission.submit(draft.pk, by=by, at=self.at)
+
+    def settle(
+        self,
+        case: UUID,
+        login: str,
+        outcome: str,
+        reason: str = "",
+        questions: tuple[str, ...] = (),
+    ) -> None:
+        officer = self.officer(login)
+        task = Task.objects.waiting_for_an_officer().workable_by(officer).get(about=case)
+        running.claim(task.pk, by=officer, at=self.at)
+        deciding.settle(
+            task.pk,
+            outcome=outcome,
+            reason=reason,
+            questions=list(questions),
+            by=officer,
+            at=self.at,
+        )
+
+    def work(self) -> None:
+        """Do what the worker would, until nothing is left."""
+        while (
+            preparing.prepare_next(at=self.at)
+            + preparing.complete_next(at=timezone.now())
+            + relay.relay_once()
+        ):
+            pass
+
+    def client(self, actor: Actor) -> Client:
+        client = Client()
+        client.force_login(
+            Account.objects.get(pk=actor.account), backend="pendopo.domain.people.acting.Door"
+        )
+        return client
+
+
+def built(settings: Any, folder: Path, at: datetime) -> World:
+    settings.PENDOPO = replace(
+        settings.PENDOPO, demo=True, data_dir=_keys(), public_url="http://localhost:8000"
+    )
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder)},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    signers.use(lambda: LocalAuthority(_keys() / "keys" / "ca", "Pemerintah Kota Bogor"))
+    demo.load(at=at - timedelta(days=1))
+    return World(at)
+
+
+@lru_cache(maxsize=1)
+def _keys() -> Path:
+    """Keys are slow to make: one set a run."""
+    from tempfile import mkdtemp
+
+    return Path(mkdtemp(prefix="pendopo-keys-"))

@@ -249,7 +249,7 @@ def test_200_concurrent_decisions_take_200_consecutive_numbers(lasting_world) ->
         try:
             for case in mine:
                 world.settle(case.pk, "ratna.dewi", "granted")
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             failures.append(error)
         finally:
             connections.close_all()

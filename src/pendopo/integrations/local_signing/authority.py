@@ -54,16 +54,22 @@ class LocalAuthority:
         self._issuer = self._certificate("issuer")
         self._issuer_key = self._key("issuer")
         self._stamper: TimeStamper | None = None
+        self._chain = as_asn1(self._root), as_asn1(self._issuer)
+        self._lists: dict[bytes, asn1_crl.CertificateList] = {}
 
     def roots(self) -> list[asn1_x509.Certificate]:
-        return [as_asn1(self._root)]
+        return [self._chain[0]]
 
     def intermediates(self) -> list[asn1_x509.Certificate]:
-        return [as_asn1(self._issuer)]
+        return [self._chain[1]]
 
     def revocation(self) -> list[asn1_crl.CertificateList]:
         """Return the current lists of the root and the issuing authority."""
-        return [asn1_crl.CertificateList.load(self._list(name)) for name in ("root", "issuer")]
+        fresh = [self._list(name) for name in ("root", "issuer")]
+        self._lists = {
+            der: self._lists.get(der) or asn1_crl.CertificateList.load(der) for der in fresh
+        }
+        return list(self._lists.values())
 
     def stamper(self) -> TimeStamper:
         """Return the time-stamp authority: one by address, else this folder's own."""

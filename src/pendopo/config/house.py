@@ -1,203 +1,238 @@
 """`bin/run`: PostgreSQL, web, live and worker, with a demo city, until Ctrl-C."""
 
+import fcntl
 import os
-import secrets
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import IO
 
+import psycopg
+
+from pendopo.config.children import Child, live, manage, web
 from pendopo.config.environment import ROOT
+from pendopo.config.logins import ROLES, login
 from pendopo.config.postgres import Server, free_port
 
 PORT = 8000
-GIVE_UP = 10
+LAST_PORT = 65535
+READY_WITHIN = 60  # seconds
 
 
-@dataclass
-class Child:
-    """One process of the house, restarted with growing waits when it dies."""
-
-    name: str
-    command: list[str]
-    surroundings: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
-    again_at: float = 0.0
-
-    def start(self, log: Path) -> None:
-        with (log / f"{self.name}.log").open("ab") as out:
-            self.process = subprocess.Popen(
-                self.command,
-                env=self.surroundings,
-                stdout=out,
-                stderr=out,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-
-    def tend(self, log: Path) -> None:
-        if self.process and self.process.poll() is not None:
-            self.deaths += 1
-            self.again_at = time.monotonic() + min(2**self.deaths, 30) / 4
-            self.process = None
-        if self.process is None and time.monotonic() >= self.again_at:
-            self.start(log)
-
-    def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(GIVE_UP)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-
-
-@dataclass
-class House:
-    """All that runs for one data directory."""
-
-    folder: Path
-    server: Server | None = None
-    children: list[Child] = field(default_factory=list)
+class HouseError(RuntimeError):
+    """The house cannot be started; the sentence says why and what to do."""
 
 
 def run() -> int:
     """Start the house and tend it. Returns the exit code."""
-    folder = Path(os.environ.get("PENDOPO_DATA_DIR", ROOT / ".data")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    house = House(folder)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
-        port = _portal_port()
-        owner = os.environ.get("PENDOPO_DATABASE_URL") or _own_server(house)
-        return _serve(house, owner, port)
+        folder = data_dir()
+        with sole_house(folder), database(folder) as owner:
+            return _serve(folder, owner, portal_port())
     except KeyboardInterrupt:
         return 0
-    finally:
-        print("\nMenutup rumah …", flush=True)
-        for child in reversed(house.children):
-            child.stop()
-        if house.server:
-            house.server.stop()
+    except (RuntimeError, OSError) as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
 
 
-def _portal_port() -> int:
-    wanted = int(os.environ.get("PENDOPO_PORT", "0"))
+def data_dir() -> Path:
+    """Return the data directory, made if need be. Raises HouseError."""
+    folder = Path(os.environ.get("PENDOPO_DATA_DIR") or ROOT / ".data").resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HouseError(f"{folder} cannot be made: say another PENDOPO_DATA_DIR.") from error
+    return folder
+
+
+def portal_port() -> int:
+    """Return the port for the portal: the one asked for, or a free one. Raises HouseError."""
+    said = os.environ.get("PENDOPO_PORT") or "0"
+    if not said.isdecimal() or int(said) > LAST_PORT:
+        raise HouseError(f"PENDOPO_PORT is a number up to {LAST_PORT}, not {said!r}.")
+    wanted = int(said)
     port = free_port(wanted or PORT)
     if wanted and port != wanted:
-        sys.exit(f"Port {wanted} is taken. Choose another with PENDOPO_PORT, or stop what uses it.")
+        raise HouseError(
+            f"Port {wanted} is taken. Choose another with PENDOPO_PORT, or stop what uses it."
+        )
     return port
 
 
-def _own_server(house: House) -> str:
-    house.server = Server(house.folder / "postgres")
-    return house.server.start()
+@contextmanager
+def sole_house(folder: Path) -> Iterator[None]:
+    """Hold the data directory for this process alone. Raises HouseError."""
+    with (folder / "house.lock").open("a") as lock:
+        if not _lock(lock):
+            raise HouseError(
+                f"A house already runs on {folder}. Stop it, or say another PENDOPO_DATA_DIR."
+            )
+        yield
 
 
-def _serve(house: House, owner: str, port: int) -> int:
-    log = house.folder / "log"
-    log.mkdir(exist_ok=True)
-    live = free_port()
-    common = {
-        **os.environ,
-        "PENDOPO_DATA_DIR": str(house.folder),
-        "PENDOPO_DATABASE_URL": owner,
-        "PENDOPO_DEMO": os.environ.get("PENDOPO_DEMO", "1"),
-        "PENDOPO_PUBLIC_URL": os.environ.get("PENDOPO_PUBLIC_URL", f"http://localhost:{port}"),
-        "PENDOPO_LIVE_URL": os.environ.get("PENDOPO_LIVE_URL", f"http://localhost:{live}"),
-        "PYTHONPATH": str(ROOT / "src"),
+def is_running(folder: Path) -> bool:
+    """Tell whether a house runs on this data directory."""
+    path = folder / "house.lock"
+    if not path.exists():
+        return False
+    with path.open("r") as lock:
+        return not _lock(lock)
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """Yield the owner's address: of the database that was given, else of a server of our own."""
+    given = os.environ.get("PENDOPO_DATABASE_URL")
+    if given:
+        yield given
+        return
+    server = Server(folder / "postgres")
+    try:
+        yield server.start()
+    finally:
+        # A second Ctrl-C must not leave the server behind.
+        kept = {n: signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGTERM)}
+        server.stop()
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def surroundings(folder: Path, owner: str, public: str = "", live_at: str = "") -> dict[str, str]:
+    """Return what every process of this house is told. Without a word said it is a demo city."""
+    told = {
+        "PENDOPO_DEMO": "1",
+        "PENDOPO_PUBLIC_URL": public,
+        "PENDOPO_LIVE_URL": live_at,
         "DJANGO_SETTINGS_MODULE": "pendopo.config.settings",
     }
-    manage = [sys.executable, "-m", "pendopo.config"]
-    for command in (
-        ["prepare"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-        ["demo", "load"],
-    ):
-        if subprocess.run([*manage, *command], env=common, check=False).returncode:
-            return 1
-    addresses = {role: _login(house.folder, owner, role) for role in ("web", "worker", "live")}
-    as_role = {
-        role: {**common, "PENDOPO_ROLE": role, "PENDOPO_DATABASE_URL": address}
-        for role, address in addresses.items()
+    return {
+        **{name: value for name, value in told.items() if value},
+        **os.environ,
+        "PENDOPO_DATA_DIR": str(folder),
+        "PENDOPO_DATABASE_URL": owner,
+        "PYTHONPATH": str(ROOT / "src"),
     }
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--no-ws",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        os.environ.get("PENDOPO_WEB_PROCESSES", "2"),
-        "--blocking-threads",
-        "4",
-        "--no-log",
-        "pendopo.config.wsgi:application",
-    ]
-    uvicorn = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(live),
-        "--log-level",
-        "warning",
-        "--timeout-graceful-shutdown",
-        "3",
-        "pendopo.ground.live.app:app",
-    ]
-    house.children = [
-        Child("web", granian, as_role["web"]),
-        Child("live", uvicorn, as_role["live"]),
-        Child("worker", [*manage, "worker"], as_role["worker"]),
-    ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    (house.folder / "house.env").write_text(
-        "\n".join(f"{k}={common[k]}" for k in common if k.startswith("PENDOPO_"))
+
+
+def _serve(folder: Path, owner: str, port: int) -> int:
+    live_port = free_port()
+    common = surroundings(
+        folder, owner, f"http://localhost:{port}", f"http://localhost:{live_port}"
     )
-    for child in house.children:
-        child.start(log)
-    _announce(manage, common)
-    while True:
-        for child in house.children:
-            child.tend(log)
-        time.sleep(0.5)
+    demo = common["PENDOPO_DEMO"] == "1"
+    for command in (
+        ("prepare",),
+        ("collectstatic", "--noinput", "--verbosity", "0"),
+        ("demo" if demo else "pack", "load"),
+    ):
+        if subprocess.run(manage(*command), env=common, check=False).returncode:
+            raise HouseError(f"pendopo {' '.join(command)} failed; see above.")
+    figures = folder / "figures"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir()
+    mine = {
+        role: {**common, "PENDOPO_ROLE": role, "PENDOPO_DATABASE_URL": _login(folder, owner, role)}
+        for role in ROLES
+    }
+    mine["web"]["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    children = [
+        Child("web", web(port), mine["web"]),
+        Child("live", live(live_port), mine["live"]),
+        Child("worker", manage("worker"), mine["worker"]),
+    ]
+    with _told(folder, common):
+        _tend(children, folder, port, common)
+    return 0
 
 
 def _login(folder: Path, owner: str, role: str) -> str:
-    """Return the owner's address with the role's own name and password, both made by `prepare`."""
-    secret = (folder / "keys" / f"role-{role}").read_text()
-    parts = urlsplit(owner)
-    name = quote(f"{parts.path.lstrip('/')}_{role}")
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{name}:{secret}@{host}"))
+    """Return the address a process uses: its own role's, or the owner's where roles are not ours to make."""
+    address = login(folder, owner, role)
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        print(f"{role} logs in as the owner: its own database role is not usable.", flush=True)
+        return owner
+    return address
 
 
-def role_secret(folder: Path, role: str) -> str:
-    """Return a role's password, made the first time (0600)."""
-    path = folder / "keys" / f"role-{role}"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(24))
-    return path.read_text()
+@contextmanager
+def _told(folder: Path, common: dict[str, str]) -> Iterator[None]:
+    """Tell `bin/pendopo` where this house is, for as long as it runs."""
+    path = folder / "house.env"
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text("\n".join(f"{k}={common[k]}" for k in common if k.startswith("PENDOPO_")))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
-def _announce(manage: list[str], common: dict[str, str]) -> None:
+def _tend(children: list[Child], folder: Path, port: int, common: dict[str, str]) -> None:
+    log = folder / "log"
+    log.mkdir(exist_ok=True)
+    try:
+        for child in children:
+            child.start(log)
+        _await_web(children, log, port)
+        _announce(common)
+        while True:
+            _tend_once(children, log)
+    finally:
+        print("\nMenutup rumah …", flush=True)
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.wait_to_stop()
+
+
+def _tend_once(children: list[Child], log: Path) -> None:
+    for child in children:
+        if said := child.tend(log, at=time.monotonic()):
+            print(said, flush=True)
+    time.sleep(0.25)
+
+
+def _await_web(children: list[Child], log: Path, port: int) -> None:
+    until = time.monotonic() + READY_WITHIN
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < until:
+        try:
+            with direct.open(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            raise HouseError(f"The house is not ready: {error.read().decode()}") from error
+        except OSError:
+            _tend_once(children, log)
+    raise HouseError(f"web did not answer within {READY_WITHIN} seconds; see {log / 'web.log'}")
+
+
+def _announce(common: dict[str, str]) -> None:
     public = common["PENDOPO_PUBLIC_URL"]
     print(
         f"\nPendopo berjalan.\n\n  Portal warga   {public}/\n  Meja petugas   {public}/petugas/\n"
     )
-    sys.stdout.flush()
-    subprocess.run([*manage, "demo", "accounts"], env=common, check=False)
-    print("\nKode sekali pakai: bin/pendopo demo codes. Ctrl-C menutup semuanya.", flush=True)
+    if common["PENDOPO_DEMO"] == "1":
+        sys.stdout.flush()
+        subprocess.run(manage("demo", "accounts"), env=common, check=False)
+        print("\nKode sekali pakai: bin/pendopo demo codes.", end=" ")
+    print("Ctrl-C menutup semuanya.", flush=True)

@@ -104,16 +104,13 @@ class Server:
             "max_connections=200",
             *self.options,
         )
-        self._run(
-            [
-                programs / "pg_ctl",
-                *("-D", place / "data", "-l", place / "log", "-w", "-t", "120"),
-                *("-o", " ".join(f"-c {each}" for each in settings)),
-                "restart" if (place / "data" / "postmaster.pid").exists() else "start",
-            ],
-            place,
-            user,
-        )
+        command: list[str | Path] = [
+            programs / "pg_ctl",
+            *("-D", place / "data", "-l", place / "log", "-w", "-t", "120"),
+            *("-o", " ".join(f"-c {each}" for each in settings)),
+            "restart" if (place / "data" / "postmaster.pid").exists() else "start",
+        ]
+        self._run(command, place, user)
         return self.address()
 
     def address(self, database: str = OWNER) -> str:
@@ -165,15 +162,12 @@ class Server:
         )
         shutil.rmtree(place / "data", ignore_errors=True)  # of a start that was cut off
         try:
-            self._run(
-                [
-                    programs / "initdb",
-                    *("-D", place / "data", "-U", OWNER, "-A", "scram-sha-256"),
-                    *(f"--pwfile={told}", "-E", "UTF8", *locale),
-                ],
-                place,
-                user,
-            )
+            command: list[str | Path] = [
+                programs / "initdb",
+                *("-D", place / "data", "-U", OWNER, "-A", "scram-sha-256"),
+                *(f"--pwfile={told}", "-E", "UTF8", *locale),
+            ]
+            self._run(command, place, user)
         finally:
             told.unlink()
 

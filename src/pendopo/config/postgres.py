@@ -123,7 +123,15 @@ class Server:
         user = unprivileged()
         place = place_for(self.folder, user)
         programs = self._programs(place, user)
-        command = [programs / "pg_ctl", "-D", place / "data", "-m", "fast", "-w", "stop"]
+        command: list[str | Path] = [
+            programs / "pg_ctl",
+            "-D",
+            place / "data",
+            "-m",
+            "fast",
+            "-w",
+            "stop",
+        ]
         self._run(command, place, user)
 
     def _programs(self, place: Path, user: User | None) -> Path:

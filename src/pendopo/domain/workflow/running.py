@@ -56,11 +56,17 @@ def start(*, about: UUID, version: ServiceVersion, area: str, by: Actor, at: dat
 @transaction.atomic
 def claim(task_id: UUID, *, by: Actor, at: datetime) -> Task:
     """Take a task; taking one's own again changes nothing. Raises TakenError or ClosedError."""
-    about = Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
+    about = (
+        Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
+    )
     if about is None:
         raise ClosedError(ClosedError.__doc__)
     locked(about)
-    task = Task.objects.select_for_update(of=("self",)).select_related("process", "agency").get(pk=task_id)
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("process", "agency")
+        .get(pk=task_id)
+    )
     if task.closed_at:
         raise ClosedError(ClosedError.__doc__)
     if task.claimed_by_id and task.claimed_by_id != by.account:

@@ -1,7 +1,7 @@
 """The resident's view of a case: what has happened, who has it, what comes next and by when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
@@ -10,6 +10,9 @@ from pendopo.domain.workflow.models import Clock, Process, Task
 from pendopo.engines.forms.describing import say
 from pendopo.engines.working_time import Term
 from pendopo.ground.log import Recorded, timeline
+
+FULL_DAY = timedelta(hours=8)
+MINUTE = timedelta(minutes=1)
 
 EVENTS = {
     "application.submitted": ("Permohonan dikirim", "Application sent"),
@@ -98,17 +101,18 @@ def _onward(process: Process, standing: set[str]) -> list[str]:
 
 
 def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
-    """Return how much of the standard's term is used."""
+    """Return how much of the standard's term is used.
+
+    A term in days counts from the day after filing (see `engines.working_time`), so what is
+    left of the day of filing is not counted as used.
+    """
     calendar = working_calendar()
-    used = clock.used_seconds
+    term = Term.parse(clock.term)
+    used = timedelta(seconds=clock.used_seconds)
     if clock.running_since:
-        used += int(calendar.between(clock.running_since, clock.ended_at or at).total_seconds())
-    limit = calendar.between(
-        clock.started_at, calendar.add(clock.started_at, Term.parse(clock.term))
-    )
-    return Reckoning(
-        used // 60,
-        int(limit.total_seconds() // 60),
-        clock.running_since is None and clock.ended_at is None,
-        clock.due_at,
-    )
+        used += calendar.between(clock.running_since, clock.ended_at or at)
+    granted = calendar.between(clock.started_at, calendar.add(clock.started_at, term))
+    limit = term.days * FULL_DAY + timedelta(minutes=term.minutes)
+    counted = max(timedelta(), used - max(timedelta(), granted - limit))
+    stopped = clock.running_since is None and clock.ended_at is None
+    return Reckoning(counted // MINUTE, limit // MINUTE, stopped, clock.due_at)

@@ -3,15 +3,16 @@
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+REQUEST: ContextVar[str] = ContextVar("request", default="")
 EXTRA = (
     "route",
     "method",
     "status",
     "ms",
-    "request",
     "statements",
     "subscriber",
     "event",
@@ -30,6 +31,8 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "say": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
+        if request := REQUEST.get():
+            told["request"] = request
         told |= {
             name: getattr(record, name)
             for name in EXTRA

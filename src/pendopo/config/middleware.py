@@ -3,12 +3,15 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter, Histogram
 
+from pendopo.config.logs import REQUEST
 from pendopo.domain.people.acting import actor_for
 from pendopo.ground.identifiers import new_id
 
@@ -16,6 +19,7 @@ logger = logging.getLogger("pendopo.web")
 Next = Callable[[HttpRequest], HttpResponse]
 REQUESTS = Counter("pendopo_requests", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("pendopo_request_seconds", "Time to answer", ["route"])
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
 class Observed:
@@ -26,20 +30,45 @@ class Observed:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = self.get_response(request)
-        seconds = time.perf_counter() - began
-        match = request.resolver_match
-        route = match.view_name if match else "none"
-        REQUESTS.labels(route, request.method, response.status_code).inc()
-        SECONDS.labels(route).observe(seconds)
-        told = {
+        mine = REQUEST.set(new_id().hex)
+        statements = Statements()
+        try:
+            with connection.execute_wrapper(statements):
+                response = self.get_response(request)
+            _tell(request, response, time.perf_counter() - began, statements.count)
+            response.headers["X-Request-Id"] = REQUEST.get()
+        finally:
+            REQUEST.reset(mine)
+        return response
+
+
+class Statements:
+    """Counts statements on their way to the database; BEGIN and COMMIT are the driver's, uncounted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., Any], *args: Any) -> Any:
+        self.count += 1
+        return execute(*args)
+
+
+def _tell(request: HttpRequest, response: HttpResponse, seconds: float, statements: int) -> None:
+    match = request.resolver_match
+    route = match.view_name if match else "none"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(route, method, response.status_code).inc()
+    SECONDS.labels(route).observe(seconds)
+    logger.info(
+        "request",
+        extra={
             "route": route,
-            "method": request.method,
+            "method": method,
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
-        }
-        logger.info("request", extra={**told, "request": new_id().hex})
-        return response
+            "statements": statements,
+        },
+    )
 
 
 class ContentPolicy:
@@ -58,7 +87,7 @@ class ContentPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
-        if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES.keys() | response.cookies.keys():
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

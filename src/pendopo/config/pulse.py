@@ -1,17 +1,19 @@
 """Whether the house is up, ready, and how it is doing: for machines."""
 
+import os
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from pendopo.ground.audience import audience
 from pendopo.ground.log import relay
-
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 @audience("machine")
@@ -37,12 +39,15 @@ class City(Collector):
     """What waits in the city: events to hand on, deliveries, documents, late tasks."""
 
     def collect(self) -> list[GaugeMetricFamily]:
-        lag = GaugeMetricFamily(
-            "pendopo_relay_events", "Events a subscriber has yet to pass", labels=["subscriber"]
-        )
+        by = ["subscriber"]
+        lag = GaugeMetricFamily("pendopo_relay_events", "Events yet to be passed", labels=by)
+        late = GaugeMetricFamily("pendopo_relay_seconds", "Age of the oldest of them", labels=by)
+        aside = GaugeMetricFamily("pendopo_relay_delayed", "Events put aside", labels=by)
         for name, behind in relay.lag().items():
             lag.add_metric([name], behind.events)
-        return [lag, *(_counted(*told) for told in COUNTED)]
+            late.add_metric([name], behind.seconds)
+            aside.add_metric([name], behind.delayed)
+        return [lag, late, aside, *(_counted(*told) for told in COUNTED)]
 
 
 COUNTED = (
@@ -75,12 +80,28 @@ def _counted(name: str, say: str, statement: str) -> GaugeMetricFamily:
 
 @audience("machine")
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus, told to this machine only."""
-    if request.META.get("REMOTE_ADDR") not in LOOPBACK or request.headers.get("X-Forwarded-For"):
+    """Figures for Prometheus, told to this machine and to whom PENDOPO_METRICS_FROM names."""
+    if not _may_ask(request):
         return HttpResponse(status=403)
-    city = City()
-    try:
-        REGISTRY.register(city)
-        return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-    finally:
-        REGISTRY.unregister(city)
+    city = CollectorRegistry()
+    city.register(City())
+    body = generate_latest(_requests()) + generate_latest(city)
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    """Behind a proxy every request seems to be of this machine: there, none is answered."""
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    named = filter(None, os.environ.get("PENDOPO_METRICS_FROM", "").split(","))
+    asker = ip_address(request.META.get("REMOTE_ADDR") or "::")
+    return asker.is_loopback or any(asker in ip_network(each.strip()) for each in named)
+
+
+def _requests() -> CollectorRegistry:
+    """Return the requests of all web processes, where they count together in files."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # the library's
+    return together

@@ -48,6 +48,7 @@ DATABASES = {
     "default": {
         **database(PENDOPO.database_url),
         "CONN_HEALTH_CHECKS": False,
+        "CONN_MAX_AGE": None if PENDOPO.role == "worker" else 0,  # web has a pool
         "TEST": {"NAME": os.environ.get("PENDOPO_TEST_DB", "test_pendopo")},
     },
 }
@@ -125,4 +126,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
 LOGGING_CONFIG = "pendopo.config.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING = {"version": 1}  # something, or Django leaves the function above uncalled

@@ -27,6 +27,13 @@ FLAGS = [
 ]
 
 
+def bare() -> dict[str, str]:
+    """The surroundings without what the tests' own database says."""
+    return {
+        k: v for k, v in os.environ.items() if not k.startswith("PENDOPO_") or k == "PENDOPO_VENV"
+    }
+
+
 @dataclass
 class House:
     folder: Path
@@ -39,7 +46,7 @@ class House:
             capture_output=True,
             text=True,
             check=True,
-            env={**os.environ, "PENDOPO_DATA_DIR": str(self.folder)},
+            env={**bare(), "PENDOPO_DATA_DIR": str(self.folder)},
         )
         return told.stdout
 
@@ -54,9 +61,7 @@ class House:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory):
     folder = Path("/tmp") / f"pendopo-house-{os.getpid()}"
-    surroundings = {
-        k: v for k, v in os.environ.items() if k not in {"PENDOPO_DATABASE_URL", "PENDOPO_PORT"}
-    }
+    surroundings = bare()
     log = tmp_path_factory.mktemp("house") / "run.log"
     with log.open("wb") as out:
         run = subprocess.Popen(

@@ -2,9 +2,11 @@
 
 import secrets
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-ROLES = ("web", "worker", "live")
+Login = Literal["web", "worker", "live"]
+ROLES: tuple[Login, ...] = ("web", "worker", "live")
 
 
 def role_secret(folder: Path, role: str) -> str:

@@ -63,16 +63,30 @@ def _candidates() -> list[Path]:
     return [*found, WHEEL]
 
 
-def major_of(folder: Path) -> int:
-    """Return the major version of the server in a folder of programs; 0 if there is none."""
+def major_of(folder: Path, program: str = "postgres") -> int:
+    """Return the major version of a program in a folder; 0 if it is not there."""
     try:
         told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
+            [folder / program, "--version"], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return 0
     found = re.search(r"(\d+)", told.stdout)
     return int(found[1]) if found else 0
+
+
+def tool(program: str, server: int) -> Path:
+    """Return one of PostgreSQL's programs that suits a server's major version, or a newer one.
+
+    Raises NoServerError.
+    """
+    found = shutil.which(program)
+    folders = [*([Path(found).resolve().parent] if found else []), *_candidates()]
+    suits = [(major_of(each, program), each / program) for each in folders]
+    fitting = sorted(((m, p) for m, p in suits if m >= server), key=lambda one: one[0])
+    if not fitting:
+        raise NoServerError(f"No {program} of PostgreSQL {server} or newer is on this machine.")
+    return fitting[0][1]
 
 
 @dataclass

@@ -7,9 +7,16 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+)
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 LARGEST = 400_000
+DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +74,41 @@ def read_yaml(path: Path) -> PackFile:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PackError(
-            [Finding(path.name, 1, "berkas tidak ada", "Buat berkas ini di folder layanan.")]
-        ) from None
+        raise _broken(path, 1, "berkas tidak ada", "Buat berkas ini di folder layanan.") from None
     except UnicodeDecodeError:
-        raise PackError(
-            [Finding(path.name, 1, "berkas bukan UTF-8", "Simpan ulang sebagai UTF-8.")]
-        ) from None
-    if len(text) > LARGEST or (text.count("&") > 50 and text.count("*") > 50):  # noqa: PLR2004  # alias bombs
-        raise PackError(
-            [Finding(path.name, 1, "berkas terlalu besar", "Pecah menjadi beberapa berkas.")]
-        )
+        raise _broken(path, 1, "berkas bukan UTF-8", "Simpan ulang sebagai UTF-8.") from None
+    if len(text) > LARGEST:
+        raise _broken(path, 1, "berkas terlalu besar", "Pecah menjadi beberapa berkas.")
     try:
+        _refuse_tricks(path, text)
         data = YAML(typ="safe", pure=True).load(text)
         tree = YAML(typ="safe", pure=True).compose(text)
+    except PackError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise PackError(
-            [
-                Finding(
-                    path.name,
-                    line,
-                    f"YAML tidak terbaca: {error.problem}",
-                    "Periksa indentasi, titik dua dan kunci ganda di baris ini.",
-                )
-            ]
-        ) from error
-    except YAMLError as error:
-        raise PackError(
-            [Finding(path.name, 1, f"YAML tidak terbaca: {type(error).__name__}")]
-        ) from error
+        cure = "Periksa indentasi, titik dua dan kunci ganda di baris ini."
+        raise _broken(path, line, f"YAML tidak terbaca: {error.problem}", cure) from error
+    except (YAMLError, ValueError) as error:
+        cure = "Periksa huruf dan tanggal yang tidak lazim di berkas ini."
+        raise _broken(path, 1, f"YAML tidak terbaca: {error}"[:200], cure) from error
     return PackFile(path, data, tree)
+
+
+def _refuse_tricks(path: Path, text: str) -> None:
+    """Refuse aliases (nine of them make a thousand million values), deep nests, other versions."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _broken(path, line, "tanda & dan * YAML tidak dipakai", "Tulis isinya lagi.")
+        if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
+            raise _broken(path, line, "petunjuk % YAML tidak dipakai", "Hapus baris itu.")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _broken(path, line, "isi bersarang terlalu dalam", "Susun lebih datar.")
+
+
+def _broken(path: Path, line: int, say: str, cure: str) -> PackError:
+    return PackError([Finding(path.name, line, say, cure)])

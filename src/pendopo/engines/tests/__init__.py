@@ -1,0 +1,1 @@
+"""Tests of the small machines: time, references, money, dates, numbers, likeness, pack files."""

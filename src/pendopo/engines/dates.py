@@ -37,7 +37,6 @@ DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-ZONES = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}
 
 
 def day(when: date, language: str = "id", *, weekday: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Search that forgives: words folded, synonyms followed, letters compared by threes."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 ENOUGH = 0.42
@@ -8,7 +9,8 @@ ENOUGH = 0.42
 
 def fold(text: str) -> list[str]:
     """Return the words of a text, in small letters, without marks."""
-    return re.findall(r"[a-z0-9]+", text.lower().replace("-", ""))
+    bare = unicodedata.normalize("NFKD", text.lower().replace("-", ""))
+    return re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c)))
 
 
 def trigrams(word: str) -> frozenset[str]:

@@ -33,9 +33,9 @@ def faults(fields: Iterable[Field]) -> Iterator[Fault]:
     for field in fields:
         if field.error:
             yield Fault(target(field), field.error)
-        inner = [*field.parts, *(part for row in field.rows for part in row)]
-        said = field.error
-        yield from (fault for fault in faults(inner) if fault.text != said)
+        parts = [] if field.error else field.parts  # the whole has said it for its parts
+        inner = [*parts, *(part for row in field.rows for part in row)]
+        yield from faults(inner)
 
 
 def target(field: Field) -> str:

@@ -1,26 +1,43 @@
-"""Whether a signed PDF is whole, and signed by someone the city trusts."""
+"""Whether a signed PDF is whole, and signed by someone the city trusts.
+
+The signer's certificate is judged at the moment the time stamp proves (ETSI EN 319 102-1, 5.5):
+an officer who retires, or whose certificate ends, does not undo what was signed before. The
+time stamp itself is judged now.
+"""
 
 import io
+import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import crl, x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    ModificationLevel,
+    SuspiciousModification,
+)
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+
+END = re.compile(rb"\nstartxref\s+\d+\s+%%EOF\s*\Z")
+TAIL = 64
+EOF = b"%%EOF"
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)  # a bad file is no error
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What was found; `whole` when the signature covers all of the file as it was signed.
+    """What was found; `whole` when nothing but long-term data was added after the signature.
 
-    What an incremental update adds after that is not judged here: the city compares the whole
-    file's digest with what it issued, so bytes added by anyone are found there.
+    A changed byte in that long-term data, or among the certificates that a signature carries
+    beside itself, can pass here, since it changes nothing that is vouched for: the city compares
+    the whole file's digest with what it issued.
     """
 
     signed: bool
@@ -31,6 +48,7 @@ class Validation:
     signer: str = ""
     at: datetime | None = None
     problem: str = ""
+    revoked: bool = False
 
     @property
     def valid(self) -> bool:
@@ -45,43 +63,80 @@ def validate(
     crls: Sequence[crl.CertificateList],
     at: datetime,
 ) -> Validation:
-    """Validate the first signature of a PDF. Never raises for a bad file."""
+    """Validate the one signature of a PDF. Never raises for a bad file."""
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         signatures = reader.embedded_signatures
         if not signatures:
             return Validation(signed=False, problem="no signature")
-        context = ValidationContext(
-            trust_roots=list(roots),
-            other_certs=list(intermediates),
-            crls=list(crls),
-            moment=at,
-            allow_fetching=False,
-            revocation_mode="require",
+        signature = signatures[0]
+
+        def context(moment: datetime) -> ValidationContext:
+            return ValidationContext(
+                trust_roots=list(roots),
+                other_certs=list(intermediates),
+                crls=list(crls),
+                moment=moment,
+                allow_fetching=False,
+                revocation_mode="require",
+                retroactive_revinfo=True,
+            )
+
+        status = validate_pdf_signature(
+            signature, context(_stamped(signature) or at), context(at), skip_diff=True
         )
-        status = validate_pdf_signature(signatures[0], context, context, skip_diff=True)
         dss: Any = reader.root.get("/DSS")
-    except (
-        PdfError,
-        SignatureValidationError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-    ) as error:
+        whole = len(signatures) == 1 and _whole(pdf, signature, status)
+    except Exception as error:  # noqa: BLE001  # hostile bytes fail parsers in ways nobody lists
         return Validation(signed=True, problem=type(error).__name__)
+    stamp = status.timestamp_validity
+    intact = bool(status.intact and status.valid)
+    trusted = bool(status.trusted and stamp and stamp.trusted and stamp.intact and stamp.valid)
     return Validation(
         signed=True,
-        intact=bool(status.intact and status.valid),
-        trusted=bool(
-            status.trusted and status.timestamp_validity and status.timestamp_validity.trusted
-        ),
-        whole=status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
+        intact=intact,
+        trusted=trusted,
+        whole=whole,
         long_term=dss is not None,
         signer=str(status.signing_cert.subject.native.get("common_name", "")),
-        at=status.timestamp_validity.timestamp if status.timestamp_validity else None,
-        problem="" if status.intact and status.valid and status.trusted else "not valid",
+        at=stamp.timestamp if stamp else None,
+        problem=_problem(intact=intact, trusted=trusted, whole=whole, status=status),
+        revoked=bool(status.revoked),
     )
+
+
+def _stamped(signature: EmbeddedPdfSignature) -> datetime | None:
+    """Return when the time stamp says it was signed; whether to believe it is judged apart."""
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            content = attribute["values"][0]["content"]["encap_content_info"]["content"]
+            told = content.parsed["gen_time"].native
+            return told if isinstance(told, datetime) else None
+    return None
+
+
+def _whole(pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+    """Tell whether what follows the signed bytes is long-term data alone, to the last byte."""
+    later = signature.reader.xrefs.total_revisions - 1 - signature.signed_revision
+    _, _, start, length = signature.byte_range
+    if not END.search(pdf, max(0, len(pdf) - TAIL)) or pdf.count(EOF, start + length) != later:
+        return False
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    if status.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
+        return False
+    added = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
+    return (
+        not isinstance(added, SuspiciousModification)
+        and added.modification_level <= ModificationLevel.LTA_UPDATES
+    )
+
+
+def _problem(*, intact: bool, trusted: bool, whole: bool, status: PdfSignatureStatus) -> str:
+    if not intact:
+        return "changed since it was signed"
+    if status.revoked:
+        return "certificate was revoked before"
+    if not trusted:
+        return "not signed by anyone the city trusts"
+    return "" if whole else "something was added after it was signed"

@@ -71,6 +71,11 @@ def test_a_reference_has_the_shape_that_is_printed():
     assert made(2**40 - 1)[:17] == "BGR-26-ZZZZ-ZZZZ-"
 
 
+def test_what_is_printed_today_reads_forever():
+    assert references.parse("BGR-26-7KQ4-0183-M") == "BGR-26-7KQ4-0183-M"
+    assert references.parse_code("7KQ4-0183-9TM5") == "7KQ4-0183-9TM5"
+
+
 def test_different_numbers_make_different_references():
     assert len({made(number) for number in range(2000)}) == 2000
 

@@ -40,6 +40,11 @@ def test_search_forgives(query, found):
     assert first(query) == found
 
 
+def test_a_word_that_is_only_a_little_alike_counts_for_nothing():
+    assert likeness("kelabu", "kelahiran") > 0
+    assert score("kelabu", SERVICES["akta"], SYNONYMS) == 0
+
+
 def test_likeness_is_the_same_both_ways_and_whole_only_for_equals():
     assert likeness("perizinan", "perizinan") == 1
     assert 0.4 < likeness("perizinan", "perijinan") < 1

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from pendopo.config import demo
 from pendopo.domain.applications import deciding, drafting, submission
 from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.signing import sign_waiting
 from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.documents import preparing, receiving, signers
+from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.people.acting import actor_of, officer_actor, with_grants
 from pendopo.domain.people.models import Account
 from pendopo.domain.people.signing_in import prove, request_code
@@ -25,6 +26,7 @@ from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import ANONYMOUS, Actor
 from pendopo.ground.log import relay
 from pendopo.integrations.local_signing.authority import LocalAuthority
+from tests.pages.client import PageClient
 
 ANSWERS: dict[str, Any] = {
     "sebagai": "pemilik",
@@ -51,7 +53,7 @@ def photo() -> bytes:
 @dataclass
 class World:
     at: datetime
-    clients: dict[str, Client] = field(default_factory=dict)
+    clients: dict[str, PageClient] = field(default_factory=dict)
 
     def later(self, **time: float) -> None:
         self.at += timedelta(**time)
@@ -121,8 +123,25 @@ class World:
         ):
             pass
 
-    def client(self, actor: Actor) -> Client:
-        client = Client()
+    def granted(self, by: Actor) -> Application:
+        """A case all the way: checked, decided, signed, handed over."""
+        case = self.submitted(by)
+        self.settle(case.pk, "wulan.sari", "complete")
+        self.settle(case.pk, "ratna.dewi", "granted")
+        self.work()
+        waiting = [self.document(case).pk]
+        sign_waiting(
+            waiting, passphrase=demo.PASSPHRASE, by=self.officer("dedi.supriatna"), at=self.at
+        )
+        self.work()
+        case.refresh_from_db()
+        return case
+
+    def document(self, case: Application) -> IssuedDocument:
+        return IssuedDocument.objects.get(about=case.pk)
+
+    def client(self, actor: Actor) -> PageClient:
+        client = PageClient()
         client.force_login(
             Account.objects.get(pk=actor.account), backend="pendopo.domain.people.acting.Door"
         )

@@ -3,13 +3,13 @@
 import subprocess
 from pathlib import Path
 
-from django.test import Client
+from tests.pages.client import PageClient
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_portal_speaks_both_languages(world) -> None:
-    client = Client()
+    client = PageClient()
     assert "Apa yang ingin Anda urus?" in client.get("/").content.decode()
     client.post("/bahasa", {"language": "en", "next": "/"})
     page = client.get("/").content.decode()

@@ -9,12 +9,10 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from django.test import Client
 
 from pendopo.config.packs import check, load
 from pendopo.domain.applications import correcting, deciding, drafting, submission
 from pendopo.domain.applications.models import Application
-from pendopo.domain.applications.signing import sign_waiting
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.verification import check_code
@@ -27,25 +25,13 @@ from pendopo.engines.pack_files import PackError
 from pendopo.ground.actor import ANONYMOUS, system
 from pendopo.ground.log import sealing, verifying
 from pendopo.ground.vault.errors import ErasedError
+from tests.pages.client import PageClient
 from tests.statements import statements
-
-
-def granted(world, me) -> Application:
-    case = world.submitted(me)
-    world.settle(case.pk, "wulan.sari", "complete")
-    world.settle(case.pk, "ratna.dewi", "granted")
-    world.work()
-    signatory = world.officer("dedi.supriatna")
-    document = IssuedDocument.objects.get(about=case.pk)
-    sign_waiting([document.pk], passphrase="frasa-demo-2026", by=signatory, at=world.at)
-    world.work()
-    case.refresh_from_db()
-    return case
 
 
 def test_a_granted_case_ends_in_a_genuine_document_and_three_messages(world) -> None:
     me = world.resident()
-    case = granted(world, me)
+    case = world.granted(me)
     document = IssuedDocument.objects.get(about=case.pk)
     assert (case.state, document.state) == ("granted", "issued")
     assert document.number == "900.1.13.1/0001/BAPENDA/2026"
@@ -118,7 +104,7 @@ def test_another_persons_case_is_not_found(world) -> None:
     stranger = world.client(world.resident("asep@contoh.example"))
     for path in ("", "isian/", "isian/nama", "ringkasan", "terkirim", "slip"):
         assert stranger.get(f"/permohonan/{case.reference}/{path}").status_code == 404
-        assert Client().get(f"/permohonan/{case.reference}/{path}").status_code == 404
+        assert PageClient().get(f"/permohonan/{case.reference}/{path}").status_code == 404
 
 
 def test_a_draft_is_found_by_reference_and_secret_and_by_nothing_less(world) -> None:
@@ -152,7 +138,7 @@ def test_reading_a_case_is_recorded_and_told_to_its_person(world) -> None:
 
 def test_erasing_a_person_leaves_nothing_readable(world) -> None:
     me = world.resident()
-    case = granted(world, me)
+    case = world.granted(me)
     erase(Person.objects.get(pk=me.person), by=system("test"), at=world.at)
     case.refresh_from_db()
     with pytest.raises(ErasedError):
@@ -180,7 +166,7 @@ def test_the_log_names_the_changed_row(world) -> None:
 def test_budgets_hold(world) -> None:
     me = world.resident()
     with statements(6):
-        assert Client().get("/layanan/salinan-sppt-pbb/").status_code == 200
+        assert PageClient().get("/layanan/salinan-sppt-pbb/").status_code == 200
     world.submitted(me)  # the process is warm: calendar read, service compiled
     draft, _ = world.draft(me)
     client = world.client(me)
@@ -212,8 +198,8 @@ def test_a_second_service_is_a_folder_only(world, tmp_path) -> None:
     )
     load(pack, at=world.at)
     assert Service.objects.filter(slug="keterangan-nop").exists()
-    assert Client().get("/layanan/keterangan-nop/").status_code == 200
-    page = Client().post("/layanan/keterangan-nop/permohonan", {"key": str(uuid4())})
+    assert PageClient().get("/layanan/keterangan-nop/").status_code == 200
+    page = PageClient().post("/layanan/keterangan-nop/permohonan", {"key": str(uuid4())})
     assert page.status_code == 302
 
 
@@ -264,7 +250,7 @@ def test_200_concurrent_decisions_take_200_consecutive_numbers(lasting_world) ->
 
 
 def test_keys_for_offline_checks_are_public(world) -> None:
-    told = json.loads(Client().get("/periksa/kunci.json").content)
+    told = json.loads(PageClient().get("/periksa/kunci.json").content)
     assert told["keys"][0]["crv"] == "P-256"
     assert "d" not in told["keys"][0]
     assert Path(settings.PENDOPO.data_dir, "keys", "proof-1").stat().st_mode & 0o077 == 0

@@ -1,0 +1,131 @@
+"""Every page of the city, in both languages, is as every page must be."""
+
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from tests.pages.client import PageClient
+from tests.pages.looking import complaints
+
+LEAVES = {"portal:sign_out", "backoffice:sign_out", "language"}
+
+
+def routes(resolver: URLResolver, space: str = "") -> set[str]:
+    found = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.add(f"{space}{pattern.name}")
+    return found
+
+
+def walked(client: PageClient, *begin: str) -> dict[str, str]:
+    """Follow every link from some pages on; return each route that was seen, and where."""
+    seen: dict[str, str] = {}
+    waiting, known = list(begin), set(begin)
+    while waiting:
+        path = waiting.pop()
+        response = client.get(path)
+        assert response.status_code in {200, 302}, f"{path}: {response.status_code}"
+        seen.setdefault(resolve(urlsplit(path).path).view_name, path)
+        if response.status_code == 302:
+            onward = [response.headers["Location"]]
+        elif response.headers["Content-Type"].startswith("text/html"):
+            tree = html5lib.parse(response.content, namespaceHTMLElements=False)
+            onward = [a.get("href", "") for a in tree.iter("a")]
+        else:
+            continue
+        for address in onward:
+            place = urlsplit(address)._replace(fragment="")
+            target = place.geturl()
+            if place.scheme or not target.startswith("/") or target in known:
+                continue
+            if resolve(place.path).view_name not in LEAVES:
+                known.add(target)
+                waiting.append(target)
+    return seen
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_is_sound(world, language) -> None:
+    me = world.resident()
+    case = world.granted(me)
+    waits = world.submitted(me)
+    world.settle(waits.pk, "wulan.sari", "correct", "Foto KTP terpotong, foto ulang.", ("ktp",))
+    world.submitted(me)
+    draft, _ = world.draft(me)
+    resident, officer = world.client(me), world.client(world.officer("wulan.sari"))
+    signatory, stranger = world.client(world.officer("dedi.supriatna")), PageClient()
+    for client in (resident, officer, signatory, stranger):
+        client.post("/bahasa", {"language": language, "next": "/"})
+    seen = walked(stranger, "/", "/petugas/masuk", f"/periksa/{world.document(case).code}")
+    seen |= walked(
+        resident,
+        *("/", "/permohonan/", "/data-saya"),
+        f"/permohonan/{draft.reference}/isian/",
+        f"/permohonan/{case.reference}/terkirim",
+    )
+    seen |= walked(officer, "/petugas/", f"/petugas/cari?q={case.reference}")
+    seen |= walked(signatory, "/petugas/", "/petugas/tanda-tangan/")
+    unseen = {name for name in routes(get_resolver()) if name not in seen}
+    assert unseen <= POSTED | ELSEWHERE, unseen - POSTED - ELSEWHERE
+
+
+POSTED = {  # answered by a redirect, or by a page of those above
+    "language",
+    "portal:evidence",
+    "portal:start",
+    "portal:submit",
+    "portal:send_correction",
+    "portal:sign_out",
+    "portal:verify_upload",
+    "portal:sign_in_code",
+    "backoffice:sign_in_code",
+    "backoffice:sign_out",
+    "backoffice:claim",
+    "backoffice:release",
+    "backoffice:outcome",
+    "backoffice:sign",
+    "backoffice:revoke",
+}
+ELSEWHERE = {  # no page, or seen in a journey of its own
+    "healthz",
+    "readyz",
+    "metrics",
+    "portal:verify_keys",
+    "backoffice:preview",
+}
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", ["/tidak-ada", "/layanan/tidak-ada/", "/periksa/0000"])
+def test_a_page_that_is_not_there_is_a_page_too(path) -> None:
+    assert PageClient().get(path).status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("html", "complaint"),
+    [
+        ("<h1>Satu</h1><h1>Dua</h1>", "has 2 h1"),
+        ("<h1>Lain</h1>", "does not begin"),
+        ("<h1>Judul</h1><p id=a></p><p id=a></p>", "stands 2 times"),
+        ("<h1>Judul</h1><form action=/><input name=q></form>", "has no label"),
+        ("<h1>Judul</h1><form></form>", "has no action"),
+        ("<h1>Judul</h1><form method=post action=/></form>", "has no token"),
+        ("<h1>Judul</h1><script>1</script>", "a script stands"),
+        ("<h1>Judul</h1><p style='color:red'>", "style stands"),
+        ("<h1>Judul</h1><p onclick=x()>", "handler"),
+        ("<h1>Judul</h1><a href=/tidak-ada>x</a>", "leads nowhere"),
+        ("<h1>Judul</h1><img alt='' src=https://contoh.example/a.png>", "elsewhere"),
+        ("<h1>Judul</h1><p><div></p>", "line"),
+        ("<h1>Judul</h1><p>" + "beras " * 9000, "weighs"),
+    ],
+)
+def test_what_is_wrong_is_seen(html, complaint) -> None:
+    page = f"<!doctype html><html lang=id><title>Judul | Pendopo</title>{html}"
+    found = complaints(page.encode())
+    assert any(complaint in each for each in found), found
+    assert complaints(b"<!doctype html><html lang=id><title>Judul</title><h1>Judul</h1>") == []

@@ -89,7 +89,7 @@ def parse_code(text: str) -> str:
     symbols = _bare(text).translate(LOOKS)
     if len(symbols) != CODE_LENGTH or not _ours(symbols):
         raise BadReferenceError(
-            "Kode dokumen terdiri dari 12 huruf dan angka, misalnya 7KQ4-0183-9TMX."
+            "Kode dokumen terdiri dari 12 huruf dan angka, misalnya 7KQ4-0183-9TM5."
         )
     if check_symbol(symbols[:-1]) != symbols[-1]:
         raise CheckError("Ada huruf atau angka yang keliru. Periksa lagi kode di bawah gambar QR.")

@@ -17,7 +17,7 @@ for (const sheet of ["portal", "staff", "print"]) {
   await writeFile(join(target, `${sheet}.css`), `${css}\n`);
 }
 
-const scripts = ["portal", "staff", "live", "verify"]
+const scripts = ["portal", "staff", "verify"]
   .map((name) => join(source, `${name}.js`))
   .filter((path) => existsSync(path));
 await build({

@@ -42,38 +42,55 @@ function toSign(guarded, body) {
   return new Uint8Array([...head(4, 4), ...head(3, context.length), ...context, ...bstr(guarded), ...bstr(new Uint8Array()), ...bstr(body)]);
 }
 
+const kept = "pendopo-keys";
+
+// The keys as the city gives them now, else as this browser last saw them; none when neither.
 async function keys() {
+  let told = null;
   try {
-    const answer = await fetch(KEYS);
-    const told = await answer.json();
-    localStorage.setItem("pendopo-keys", JSON.stringify(told));
-    return told.keys;
+    told = await (await fetch(KEYS)).json();
+    localStorage.setItem(kept, JSON.stringify(told));
   } catch {
-    return JSON.parse(localStorage.getItem("pendopo-keys") || '{"keys":[]}').keys;
+    try { told = told || JSON.parse(localStorage.getItem(kept)); } catch { told = null; }
   }
+  return told && told.keys;
 }
 
+const ES256 = -7;
+
+// Answers "nokeys" or {genuine, told}.
 export async function check(proof) {
+  const known = await keys();
+  if (!known || !known.length) return "nokeys";
   const [guarded, , body, signature] = cbor(bytes(proof));
-  const kid = [...cbor(guarded).get(4)].map((b) => b.toString(16).padStart(2, "0")).join("");
-  const jwk = (await keys()).find((key) => key.kid === kid);
-  if (!jwk) return null;
+  const header = cbor(guarded);
+  const kid = [...header.get(4)].map((b) => b.toString(16).padStart(2, "0")).join("");
+  const jwk = known.find((key) => key.kid === kid);
+  if (!jwk || header.get(1) !== ES256) return { genuine: false };
   const key = await crypto.subtle.importKey("jwk", { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
-  const good = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, toSign(guarded, body));
-  return good ? Object.fromEntries([...cbor(body)].map(([n, value]) => [FIELDS[n], value])) : null;
+  const genuine = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, toSign(guarded, body));
+  return { genuine, told: genuine ? Object.fromEntries([...cbor(body)].map(([n, value]) => [FIELDS[n], value])) : {} };
 }
+
+const VERDICTS = {
+  genuine: "Kode QR ini asli: ditandatangani pemerintah kota. Pencabutan hanya terlihat saat daring.",
+  bad: "Kode QR ini tidak cocok dengan kunci pemerintah kota.",
+  nokeys: "Kode QR ini belum bisa diperiksa: ponsel ini belum menyimpan kunci pemerintah kota.",
+};
 
 async function show() {
   const place = document.querySelector("[data-offline]");
   if (!place || location.hash.length < 40) return;
-  let told = null;
-  try { told = await check(location.hash.slice(1)); } catch { told = null; }
+  let found = { genuine: false };
+  try { found = await check(location.hash.slice(1)); } catch { /* not a proof at all */ }
+  const result = found === "nokeys" ? found : found.genuine ? "genuine" : "bad";
   place.hidden = false;
-  place.dataset.result = told ? "genuine" : "bad";
-  place.querySelector("[data-offline-verdict]").textContent = told
-    ? "Kode QR ini asli: ditandatangani pemerintah kota. Pencabutan hanya terlihat saat daring."
-    : "Kode QR ini tidak cocok dengan kunci pemerintah kota.";
-  for (const field of place.querySelectorAll("[data-offline-field]")) field.textContent = told ? told[field.dataset.offlineField] : "";
+  place.dataset.result = result;
+  place.querySelector("[data-offline-verdict]").textContent = VERDICTS[result];
+  for (const field of place.querySelectorAll("[data-offline-field]")) {
+    const value = found.told && found.told[field.dataset.offlineField];
+    field.textContent = value === undefined ? "" : value;
+  }
 }
 
 show();

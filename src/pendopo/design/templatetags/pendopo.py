@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -33,7 +34,13 @@ FIELD_TEMPLATES = {
 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
-    return icons.svg(name, classes)
+    """A page in use loses a picture rather than fall over; whoever builds it is told."""
+    try:
+        return icons.svg(name, classes)
+    except icons.UnknownIconError:
+        if settings.DEBUG:
+            raise
+        return SafeString("")
 
 
 @register.filter
@@ -109,15 +116,28 @@ def field(context: Context, view: errors.Field, heading: bool = False, bare: boo
             "bare": bare,
             "described": " ".join(described),
             "all_parts_wrong": bool(view.error) and not part_errors,
+            "rows": rows_of(view),
             "csrf_token": context.get("csrf_token"),
         },
     )
 
 
+def rows_of(view: errors.Field) -> list[dict[str, object]]:
+    """The rows of a repeating group, each with the number its remove button sends."""
+    numbers = getattr(view, "row_numbers", None) or range(len(view.rows))
+    return [{"number": n, "fields": row} for n, row in zip(numbers, view.rows, strict=True)]
+
+
 @register.inclusion_tag("design/error_summary.html")
-def error_summary(fields: Iterable[errors.Field], others: Iterable[str] = ()) -> dict[str, object]:
-    """The summary on top; `others` are words that belong to no question."""
-    faults = list(errors.faults(fields))
+def error_summary(
+    fields: Iterable[errors.Field | tuple[str, str]], others: Iterable[str] = ()
+) -> dict[str, object]:
+    """The summary on top: of fields, or (id, words); `others` are words of no question."""
+    faults = [
+        fault
+        for each in fields
+        for fault in ([errors.Fault(*each)] if isinstance(each, tuple) else errors.faults([each]))
+    ]
     texts = list(others)
     return {"faults": faults, "texts": texts, "count": len(faults) + len(texts)}
 

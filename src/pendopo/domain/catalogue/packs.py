@@ -13,6 +13,7 @@ from pendopo.engines.bpmn.reading import load as load_process
 from pendopo.engines.forms.compiling import compile_form, no_references
 from pendopo.engines.forms.model import FormError
 from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
+from pendopo.engines.pack_texts import message_findings, service_findings
 
 Check = Callable[[Mapping[str, Any]], list[Finding]]
 CHECKS: list[Check] = []
@@ -27,8 +28,8 @@ def services(folder: Path) -> list[Path]:
 def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     """Return a service's definition, checked. Raises PackError with every finding."""
     findings: list[Finding] = []
-    service = _yaml(folder / "service.yaml", SERVICE, findings)
-    messages = _yaml(folder / "messages" / "messages.yaml", MESSAGES, findings)
+    service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings)
+    messages = _yaml(folder / "messages" / "messages.yaml", MESSAGES, findings, message_findings)
     definition = {
         "service": service,
         "form": _form(folder / "form.yaml", findings),
@@ -49,13 +50,18 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     return definition
 
 
-def _yaml(path: Path, schema: Mapping[str, Any], findings: list[Finding]) -> Any:
+def _yaml(
+    path: Path,
+    schema: Mapping[str, Any],
+    findings: list[Finding],
+    judge: Callable[[PackFile], list[Finding]] = lambda _file: [],
+) -> Any:
     try:
         file = read_yaml(path)
     except PackError as error:
         findings += error.findings
         return None
-    findings += _schema_findings(file, schema)
+    findings += [*_schema_findings(file, schema), *judge(file)]
     return _plain(file.data)
 
 

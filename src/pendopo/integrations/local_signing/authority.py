@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from pendopo.engines.signatures.signing import (
@@ -118,8 +120,11 @@ class LocalAuthority:
         reason: str,
         at: datetime,
     ) -> dict[UUID, Answer]:
-        """Sign a batch; the key is opened once and forgotten. Raises WrongPassphraseError."""
-        del at
+        """Sign a batch; the key is opened once and forgotten. Raises WrongPassphraseError.
+
+        Without a time stamp nothing is signed: nothing has left this process, so the letter is
+        refused, not unknown. One silence ends the batch, since each waits five seconds.
+        """
         try:
             bundle = (self.folder / f"{account}.p12").read_bytes()
         except FileNotFoundError:
@@ -128,11 +133,31 @@ class LocalAuthority:
                 for document, _ in batch
             }
         signer = PersonSigner.open(bundle, passphrase)
-        stamper = self.stamper()
-        return {
-            document: Signed(sign(pdf, signer, stamper, reason=reason, location=self.organisation))
-            for document, pdf in batch
-        }
+        over = self._over(account, at=at)
+        answers: dict[UUID, Answer] = {}
+        for document, pdf in batch:
+            if over:
+                answers[document] = Refused(over)
+                continue
+            try:
+                done = sign(pdf, signer, self.stamper(), reason=reason, location=self.organisation)
+                answers[document] = Signed(done)
+            except OSError:
+                over = "Penanda waktu tidak menjawab. Coba lagi sebentar lagi."
+                answers[document] = Refused(over)
+            except (PdfError, SigningError) as error:
+                answers[document] = Refused(f"Surat ini tidak dapat ditandatangani: {error}")
+        return answers
+
+    def _over(self, account: UUID, *, at: datetime) -> str:
+        """Return why this officer may not sign at this moment, or nothing."""
+        certificate = self._certificate(str(account))
+        if not certificate.not_valid_before_utc <= at < certificate.not_valid_after_utc:
+            return "Masa berlaku sertifikat Anda sudah berakhir."
+        serial = certificate.serial_number
+        if any(revoked == serial and when <= at for revoked, when in self._revoked()):
+            return "Sertifikat Anda sudah dicabut."
+        return ""
 
     def _found(self) -> None:
         at = datetime.now(UTC)

@@ -67,7 +67,7 @@ def _sound() -> bool:
 
 
 def _make() -> None:
-    print(f"Making the environment in {HOME} …", flush=True)
+    print(f"Making the environment in {HOME} …", file=sys.stderr, flush=True)
     try:
         venv.create(HOME, with_pip=True, symlinks=True)
     except subprocess.CalledProcessError:
@@ -75,7 +75,7 @@ def _make() -> None:
 
 
 def _install(lock: str) -> None:
-    print(f"Installing {lock} …", flush=True)
+    print(f"Installing {lock} …", file=sys.stderr, flush=True)
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     hashed = ["--require-hashes", "-r", ROOT / lock]
     if subprocess.run([*install, *hashed], check=False).returncode:

@@ -32,7 +32,8 @@ class HouseError(RuntimeError):
 
 def run() -> int:
     """Start the house and tend it. Returns the exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: whoever starts us in the background of a script has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         folder = data_dir()

@@ -60,4 +60,5 @@ def configure(_settings: dict[str, Any]) -> None:
     root.setLevel(logging.INFO)
     for name in ("django.server", "fontTools", "pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)
     logging.getLogger("django.request").setLevel(logging.ERROR)

@@ -9,9 +9,7 @@ from pendopo.domain.catalogue.models import Service, ServiceVersion
 
 def in_force(*, on: date) -> QuerySet[Service]:
     """Return the services that have a version in force, with its id as `version_id`."""
-    newest = ServiceVersion.objects.filter(service=OuterRef("pk"), effective_from__lte=on).order_by(
-        "-effective_from", "-number"
-    )
+    newest = ServiceVersion.objects.effective(on=on).filter(service=OuterRef("pk"))
     return (
         Service.objects.annotate(version_id=Subquery(newest.values("pk")[:1]))
         .exclude(version_id=None)
@@ -23,8 +21,8 @@ def in_force(*, on: date) -> QuerySet[Service]:
 def version_in_force(slug: str, *, on: date) -> ServiceVersion | None:
     """Return the version of a service in force on a day, or None. One statement."""
     return (
-        ServiceVersion.objects.filter(service__slug=slug, effective_from__lte=on)
+        ServiceVersion.objects.effective(on=on)
+        .filter(service__slug=slug)
         .select_related("service__agency")
-        .order_by("-effective_from", "-number")
         .first()
     )

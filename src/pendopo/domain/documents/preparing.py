@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
-from pendopo.domain.documents.models import IssuedDocument, Revocation
+from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.proofs import page_address, qr_text
 from pendopo.domain.documents.signers import authority
 from pendopo.engines import dates
@@ -158,8 +158,3 @@ def _fail(document: IssuedDocument, why: str) -> None:
     """Set a document aside for an officer to see; its number is kept."""
     document.state, document.failure = State.FAILED, why[:80]
     document.save(update_fields=["state", "failure"])
-
-
-def is_revoked(document: IssuedDocument) -> Revocation | None:
-    """Return the document's revocation, if it was revoked."""
-    return Revocation.objects.filter(document=document).first()

@@ -1,0 +1,85 @@
+"""Starting the house: one a data directory, on the port that was asked for, and whatever dies comes back."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pendopo.config.children import Child
+from pendopo.config.house import HouseError, is_running, portal_port, sole_house
+from pendopo.config.logins import login, role_secret
+from pendopo.config.postgres import Server
+
+
+def test_a_second_house_on_the_same_data_is_refused(tmp_path) -> None:
+    assert not is_running(tmp_path)
+    with sole_house(tmp_path):
+        assert is_running(tmp_path)
+        with pytest.raises(HouseError, match="already runs"), sole_house(tmp_path):
+            pass
+    assert not is_running(tmp_path)
+
+
+def test_a_taken_port_is_said_and_not_changed(monkeypatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PENDOPO_PORT", str(taken.getsockname()[1]))
+        with pytest.raises(HouseError, match="is taken"):
+            portal_port()
+    monkeypatch.setenv("PENDOPO_PORT", "pintu")
+    with pytest.raises(HouseError, match="is a number"):
+        portal_port()
+
+
+def test_what_dies_comes_back_and_waits_longer_each_time(tmp_path) -> None:
+    child = Child("web", [sys.executable, "-c", ""], dict(os.environ))
+    at, waits = 1000.0, []
+    for _ in range(4):
+        child.start(tmp_path)
+        child.began = at
+        child.process.wait()
+        assert "ended (0)" in child.tend(tmp_path, at=at)
+        waits.append(child.again_at - at)
+        assert child.tend(tmp_path, at=at) == ""
+        assert child.process is None
+        at = child.again_at
+    assert waits == sorted(waits)
+    assert waits[0] < waits[-1]
+
+
+def test_a_process_logs_in_by_a_role_of_its_own(tmp_path) -> None:
+    address = login(
+        tmp_path, "postgresql://owner:secret@db.example:5433/kota?sslmode=require", "web"
+    )
+    secret = role_secret(tmp_path, "web")
+    assert address == f"postgresql://kota_web:{secret}@db.example:5433/kota?sslmode=require"
+    assert (tmp_path / "keys" / "role-web").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.slow
+def test_our_own_server_wants_a_password_and_keeps_its_data(tmp_path) -> None:
+    folder = Path("/tmp") / f"pendopo-server-{os.getpid()}" if os.geteuid() == 0 else tmp_path
+    server = Server(folder / "postgres")
+    try:
+        for command in ("create table kept (n int)", "select n from kept"):
+            server.start()
+            address = server.address("postgres")
+            assert psql(address, command).returncode == 0
+            bare = address.replace((folder / "postgres" / "password").read_text(), "guess")
+            assert "password authentication failed" in psql(bare, "select 1").stderr
+            server.stop()
+    finally:
+        subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def psql(address: str, command: str) -> subprocess.CompletedProcess[str]:
+    said = (
+        f"import sys, psycopg; psycopg.connect(sys.argv[1], autocommit=True).execute({command!r})"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", said, address], capture_output=True, text=True, check=False
+    )

@@ -16,14 +16,16 @@ from pendopo.domain.applications import deciding, drafting, submission
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.signing import sign_waiting
 from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.directory.models import Agency
 from pendopo.domain.documents import preparing, receiving, signers
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.people.acting import actor_of, officer_actor, with_grants
-from pendopo.domain.people.models import Account
+from pendopo.domain.people.models import Account, Role
+from pendopo.domain.people.officers import enrol
 from pendopo.domain.people.signing_in import prove, request_code
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Task
-from pendopo.ground.actor import ANONYMOUS, Actor
+from pendopo.ground.actor import ANONYMOUS, Actor, system
 from pendopo.ground.log import relay
 from pendopo.integrations.local_signing.authority import LocalAuthority
 from tests.pages.client import PageClient
@@ -60,6 +62,27 @@ class World:
 
     def officer(self, login: str) -> Actor:
         return officer_actor(Account.objects.get(login=f"{login}@bapenda").pk, at=self.at)
+
+    def stranger(self) -> Actor:
+        """Return an officer of another agency."""
+        account = enrol(
+            login="orang@diskominfo",
+            display_name="Orang Lain",
+            password="x",
+            totp_secret="A" * 16,
+            employee_number="",
+            rank="",
+            by=system("test"),
+            at=self.at,
+        )
+        Role.objects.create(
+            account=account,
+            role="kepala",
+            title="Kepala Dinas",
+            since=self.at,
+            agency=Agency.objects.get(code="diskominfo"),
+        )
+        return officer_actor(account.pk, at=self.at)
 
     def resident(self, email: str = "fitri@contoh.example") -> Actor:
         code = request_code(kind="email", address=email, language="id", at=self.at)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from pendopo.ground.audience import audience
 
-SECRETS = frozenset({"password", "passphrase", "code"})
+SECRETS = frozenset({"password", "passphrase", "code", "secret"})
 FORGOTTEN = "csrfmiddlewaretoken"
 
 

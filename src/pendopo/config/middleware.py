@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter, Histogram
 
@@ -19,6 +20,8 @@ logger = logging.getLogger("pendopo.web")
 Next = Callable[[HttpRequest], HttpResponse]
 REQUESTS = Counter("pendopo_requests", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("pendopo_request_seconds", "Time to answer", ["route"])
+LARGEST = 52_000_000
+NULL = "\0"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
@@ -69,6 +72,22 @@ def _tell(request: HttpRequest, response: HttpResponse, seconds: float, statemen
             "statements": statements,
         },
     )
+
+
+class Sane:
+    """Refuses what no page of ours sends: null characters, which no text may hold, and gigabytes."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+            return render(request, "413.html", status=413)
+        if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        if any(NULL in value for _, values in request.POST.lists() for value in values):
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
 
 
 class ContentPolicy:

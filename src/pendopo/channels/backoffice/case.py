@@ -47,7 +47,14 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
     if application is None:
         raise Http404
     ring = Keyring.of([application.subject])
-    record_view(by=me, about=application.pk, subjects=[application.subject], purpose="case", at=now)
+    record_view(
+        by=me,
+        about=application.pk,
+        subjects=[application.subject],
+        purpose="case",
+        agency=application.service.agency_id,
+        at=now,
+    )
     process = Process.objects.select_related("clock").get(about=application.pk)
     walked = walk(
         compiled(application.version_id).form,
@@ -198,7 +205,8 @@ def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """Show a file of the case; that it was looked at is recorded."""
     me = actor(request)
-    application = Application.objects.visible_to(me).filter(reference=reference).first()
+    cases = Application.objects.visible_to(me).select_related("service")
+    application = cases.filter(reference=reference).first()
     found = (
         Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
     )
@@ -209,6 +217,7 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
         about=application.pk,
         subjects=[application.subject],
         purpose="evidence",
+        agency=application.service.agency_id,
         at=timezone.now(),
     )
     return HttpResponse(

@@ -57,7 +57,8 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Messages whose fate is unknown, or that failed."""
     found = (
-        Delivery.objects.filter(state__in=["unknown", "failed"])
+        Delivery.objects.visible_to(actor(request))
+        .troubled()
         .select_related("message")
         .order_by("-finished_at")[:100]
     )

@@ -1,5 +1,6 @@
 """Signing a batch: the prepared letters, one passphrase, one act."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from pendopo.domain.documents.preparing import letter
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.people.standing_in import NoCapacityError
 from pendopo.domain.workflow.models import Task
-from pendopo.engines.signatures.signing import Signed, WrongPassphraseError
+from pendopo.engines.signatures.signing import Refused, Signed, Unknown, WrongPassphraseError
 from pendopo.ground.audience import actor, audience
 
 SPECIMEN = {
@@ -64,13 +65,14 @@ def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 
 SIGN_NODES = ("tanda-tangani",)
+IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @audience("officer")
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
     """Sign the chosen letters now, in this request."""
-    chosen = [UUID(text) for text in request.POST.getlist("documents") if len(text) == 36]  # noqa: PLR2004  # a UUID's text
+    chosen = [UUID(text) for text in request.POST.getlist("documents") if IS_UUID.fullmatch(text)]
     if not chosen:
         return waiting(request, problem="Pilih paling sedikit satu surat.")
     try:
@@ -84,11 +86,10 @@ def sign(request: HttpRequest) -> HttpResponse:
         return waiting(request, problem=str(error))
     signed = sum(isinstance(a, Signed) for a in answers.values())
     messages.success(request, f"{signed} surat ditandatangani.")
-    if signed < len(answers):
-        messages.error(
-            request,
-            f"{len(answers) - signed} surat belum pasti. Lihat Dokumen terbit; jangan ulangi.",
-        )
+    if unsure := sum(isinstance(a, Unknown) for a in answers.values()):
+        messages.error(request, f"{unsure} surat belum pasti. Lihat Dokumen terbit; jangan ulangi.")
+    for refusal in {a.why for a in answers.values() if isinstance(a, Refused)}:
+        messages.error(request, f"Tidak ditandatangani: {refusal}")
     return redirect("backoffice:signatures")
 
 
@@ -101,7 +102,14 @@ def preview(request: HttpRequest, document: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    record_view(by=me, about=found.about, subjects=[found.subject], purpose="letter", at=now)
+    record_view(
+        by=me,
+        about=found.about,
+        subjects=[found.subject],
+        purpose="letter",
+        agency=found.agency_id,
+        at=now,
+    )
     return HttpResponse(
         letter(found, signatory=SPECIMEN, at=now),
         content_type="application/pdf",

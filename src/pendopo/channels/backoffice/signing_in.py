@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "backoffice/sign_in.html", context)
     try:
-        limits.spend("officer", request.META.get("REMOTE_ADDR", ""), most=200, minutes=10)
+        limits.spend("officer", limits.visitor_address(request), most=200, minutes=10)
         account = officers.check_password_of(
             login=context["login"],
             password=request.POST.get("password", "")[:200],

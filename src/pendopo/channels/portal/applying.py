@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import case, fill, language, remember, secret_of
+from pendopo.channels.portal.cases import case, fill, language, remember, secret_of, visitor
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.models import Application
@@ -18,7 +18,7 @@ from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.describing import describe
 from pendopo.flows.filling.pages import StalePageError
-from pendopo.ground.audience import actor, audience
+from pendopo.ground.audience import audience
 
 
 @audience("public")
@@ -33,7 +33,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     draft, secret = drafting.start(
-        version, key=key, by=actor(request), language=language(), at=timezone.now()
+        version, key=key, by=visitor(request), language=language(), at=timezone.now()
     )
     remember(request, draft, secret)
     return redirect("portal:tasks", reference=draft.reference)
@@ -52,7 +52,7 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
         "application": application,
         "blocks": blocks(filling, walked, reference),
         "complete": walked.complete,
-        "needs_sign_in": not actor(request).person,
+        "needs_sign_in": not visitor(request).person,
         "others": errors,
         "back": reverse("portal:tasks", args=[reference]),
     }
@@ -76,7 +76,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the application; a second click finds it sent."""
     application = case(request, reference)
     try:
-        submission.submit(application.pk, by=actor(request), at=timezone.now())
+        submission.submit(application.pk, by=visitor(request), at=timezone.now())
     except submission.AssuranceError:
         onward = reverse("portal:check", args=[reference])
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")

@@ -4,17 +4,27 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone, translation
 
 from pendopo.domain.applications.models import Application
-from pendopo.domain.people.acting import DRAFTS
+from pendopo.domain.people.acting import DRAFTS, held_drafts
 from pendopo.flows.filling.pages import Filling, opened
+from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
 
 SECRETS = "secrets"
 
 
+def visitor(request: HttpRequest) -> Actor:
+    """Return who acts at the residents' door: there an officer is anybody.
+
+    An officer's reading is recorded at the desk, and answers are the applicant's alone to change.
+    """
+    me = actor(request)
+    return Actor(kind="anonymous", drafts=held_drafts(request)) if me.kind == "officer" else me
+
+
 def case(request: HttpRequest, reference: str) -> Application:
     """Return the actor's case. Raises Http404 for another's, the same as for none."""
     found = (
-        Application.objects.visible_to(actor(request))
+        Application.objects.visible_to(visitor(request))
         .select_related("service__agency")
         .filter(reference=reference)
         .first()

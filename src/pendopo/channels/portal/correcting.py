@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import case
+from pendopo.channels.portal.cases import case, visitor
 from pendopo.domain.applications import correcting
 from pendopo.domain.applications.submission import IncompleteError
-from pendopo.ground.audience import actor, audience
+from pendopo.ground.audience import audience
 
 
 @audience("public")
@@ -19,7 +19,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     """Send what was mended; the clock goes on."""
     application = case(request, reference)
     try:
-        correcting.send(application.pk, by=actor(request), at=timezone.now())
+        correcting.send(application.pk, by=visitor(request), at=timezone.now())
     except (correcting.NoCorrectionError, IncompleteError) as error:
         messages.error(request, str(error))
     else:

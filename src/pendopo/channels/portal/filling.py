@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import case, fill, language, secret_of
+from pendopo.channels.portal.cases import case, fill, language, secret_of, visitor
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Say
 from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling.pages import Filling, StalePageError, shown_fields, take
-from pendopo.ground.audience import actor, audience
+from pendopo.ground.audience import audience
 
 
 @audience("public")
@@ -74,7 +74,7 @@ def question(request: HttpRequest, reference: str, page: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, application: Application, slug: str) -> HttpResponse:
     filling, page, errors = take(
-        request, application.pk, slug, by=actor(request), language=language(), at=timezone.now()
+        request, application.pk, slug, by=visitor(request), language=language(), at=timezone.now()
     )
     walked = filling.walked()
     if errors and "later" not in request.POST:

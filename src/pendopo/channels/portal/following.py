@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import case, fill, language, remember
+from pendopo.channels.portal.cases import case, fill, language, remember, visitor
 from pendopo.domain.applications import correcting, drafting
 from pendopo.domain.applications.models import Application, Handover
 from pendopo.domain.applications.submission import service_name
@@ -17,7 +19,7 @@ from pendopo.domain.people.models import AccessRecord
 from pendopo.domain.workflow.models import Process
 from pendopo.flows.following.story import Step, reckoning, steps
 from pendopo.ground import limits
-from pendopo.ground.audience import actor, audience
+from pendopo.ground.audience import audience
 from pendopo.ground.live import token
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
@@ -35,7 +37,7 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/track.html", {"typed": typed})
     try:
-        limits.spend("track", request.META.get("REMOTE_ADDR", ""), most=20, minutes=10)
+        limits.spend("track", limits.visitor_address(request), most=60, minutes=10)
         found = drafting.resume(reference=typed["reference"], secret=typed["secret"])
     except (drafting.NotFoundError, limits.TooOftenError) as error:
         return render(
@@ -51,7 +53,7 @@ def track(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """My applications, the latest first."""
     found = (
-        Application.objects.visible_to(actor(request))
+        Application.objects.visible_to(visitor(request))
         .select_related("service")
         .order_by("-saved_at")[:50]
     )
@@ -86,7 +88,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "clock": clock,
         "correction": _correction(application),
         "documents": list(
-            IssuedDocument.objects.visible_to(actor(request)).filter(about=application.pk)
+            IssuedDocument.objects.visible_to(visitor(request)).filter(about=application.pk)
         ),
         "decision": _decision(application),
         "live": token(
@@ -139,7 +141,7 @@ def document(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Fetch the signed document."""
     application = case(request, reference)
     found = (
-        IssuedDocument.objects.visible_to(actor(request))
+        IssuedDocument.objects.visible_to(visitor(request))
         .filter(about=application.pk, code=code)
         .first()
     )
@@ -179,11 +181,17 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
 @audience("resident")
 def who_saw(request: HttpRequest) -> HttpResponse:
     """Which agencies have looked at my data, when and what for."""
-    person = actor(request).person
-    seen = AccessRecord.objects.about(person).select_related("agency")[:100] if person else []
+    person = visitor(request).person
+    found = AccessRecord.objects.about(person).select_related("agency")[:100] if person else []
+    seen = [{"agency": r.agency, "at": r.at, "told": _(PURPOSES[r.purpose])} for r in found]
     return render(request, "portal/who_saw.html", {"seen": seen})
 
 
+PURPOSES = {
+    "case": gettext_noop("memeriksa permohonan Anda"),
+    "evidence": gettext_noop("memeriksa berkas Anda"),
+    "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
+}
 STATES = {
     State.DRAFT: ("Belum dikirim", "Not sent yet"),
     State.SUBMITTED: ("Sedang dikerjakan", "In progress"),

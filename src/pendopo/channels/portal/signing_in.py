@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from pendopo.channels.portal.cases import language
+from pendopo.channels.portal.cases import language, visitor
 from pendopo.domain.applications import drafting
 from pendopo.domain.people import signing_in
 from pendopo.domain.people.acting import actor_of, with_grants
@@ -18,7 +18,7 @@ from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.masking import mask_email, mask_phone
 from pendopo.engines.identity.phone import read_phone
 from pendopo.ground import limits
-from pendopo.ground.audience import actor, audience
+from pendopo.ground.audience import audience
 
 PENDING, ONWARD, MASKED = "code", "onward", "code_to"
 DOOR = "pendopo.domain.people.acting.Door"
@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
         )
         limits.spend("code-to", address, most=5, minutes=60)
-        limits.spend("code-from", request.META.get("REMOTE_ADDR", ""), most=60, minutes=60)
+        limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)
     except IdentityError as error:
         return render(
             request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422
@@ -68,7 +68,7 @@ def code(request: HttpRequest) -> HttpResponse:
         )
     except signing_in.CodeRefusedError as error:
         return render(request, "portal/code.html", {**context, "error": str(error)}, status=422)
-    drafts, onward = actor(request).drafts, request.session.get(ONWARD, "")
+    drafts, onward = visitor(request).drafts, request.session.get(ONWARD, "")
     login(request, account, backend=DOOR)
     for key in (PENDING, ONWARD, MASKED):
         request.session.pop(key, None)

@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("pdf")
     error = ""
     try:
-        limits.spend("verify", request.META.get("REMOTE_ADDR", ""), most=30, minutes=10)
+        limits.spend("verify", limits.visitor_address(request), most=30, minutes=10)
     except limits.TooOftenError as too_often:
         error = str(too_often)
     if sent is None or sent.size is None or sent.size > LARGEST:

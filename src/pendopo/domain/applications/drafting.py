@@ -98,7 +98,7 @@ def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
 
     Answers and names are sealed anew under the person's key. Returns how many drafts.
     """
-    if by.person is None:
+    if by.person is None or not application_ids:
         return 0
     drafts = list(
         Application.objects.select_for_update().filter(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.domain.applications.drafting import answers_of, seal_answers
+from pendopo.domain.applications.drafting import answers_of, claim, seal_answers
 from pendopo.domain.applications.models import Application, Submission
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
@@ -29,9 +29,12 @@ class AssuranceError(Exception):
 def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     """Submit a draft; one that was submitted already is returned as it is.
 
+    A draft without an owner, held by its secret, becomes that of whoever submits it.
+
     Raises AssuranceError below the service's level, IncompleteError while something is open.
     """
     with transaction.atomic():
+        claim(by.drafts & {application_id}, by=by, at=at)
         application = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pendopo.domain.people.models import Person
+from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 
 
@@ -29,6 +30,13 @@ class Message(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, actor: Actor) -> "DeliveryQuerySet":
+        """Return all to an officer: a delivery shows neither address nor words."""
+        return self if actor.kind in {"officer", "system"} else self.none()
+
+    def troubled(self) -> "DeliveryQuerySet":
+        return self.filter(state__in=[Delivery.State.UNKNOWN, Delivery.State.FAILED])
+
     def unanswered(self) -> "DeliveryQuerySet":
         return self.filter(state=Delivery.State.SENDING)
 

@@ -46,11 +46,16 @@ def with_grants(*, at: datetime) -> QuerySet[Account]:
 
 def actor_for(request: HttpRequest) -> Actor:
     """Return who is acting. Costs no statement for a visitor without a session."""
-    drafts = frozenset(UUID(text) for text in request.session.get(DRAFTS, ()))
+    drafts = held_drafts(request)
     account = request.user
     if not isinstance(account, Account):
         return Actor(kind="anonymous", drafts=drafts)
     return actor_of(account, drafts=drafts)
+
+
+def held_drafts(request: HttpRequest) -> frozenset[UUID]:
+    """Return the cases whose secret this browser session has shown."""
+    return frozenset(UUID(text) for text in request.session.get(DRAFTS, ()))
 
 
 def actor_of(account: Account, *, drafts: frozenset[UUID] = frozenset()) -> Actor:

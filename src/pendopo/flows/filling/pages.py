@@ -19,6 +19,7 @@ from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.inspection import HostileFileError
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import names, receive
+from pendopo.engines.forms.changing import opened as led_to
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Question, Say
 from pendopo.engines.forms.reading import read_page
@@ -64,14 +65,16 @@ class Filling:
 def opened(application: Application, *, language: str, at: datetime) -> Filling:
     """Open a case for filling. Raises StalePageError when it may not be changed any more."""
     ring = Keyring.of([application.subject])
+    answers = answers_of(application, ring)
+    today = at.astimezone(city().zone).date()
     only = None
     if application.state == Application.State.CORRECTING:
         correction = open_correction(application)
-        only = frozenset(correction.questions) if correction else frozenset()
+        walked = walk(compiled(application.version_id).form, answers, today=today)
+        only = led_to(correction.questions if correction else (), walked)
     elif application.state != Application.State.DRAFT:
         raise StalePageError(StalePageError.__doc__)
-    today = at.astimezone(city().zone).date()
-    return Filling(application, ring, answers_of(application, ring), language, today, only)
+    return Filling(application, ring, answers, language, today, only)
 
 
 def shown_fields(

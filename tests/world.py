@@ -90,8 +90,10 @@ class World:
         account = prove(code.pk, typed=typed, at=self.at)
         return actor_of(with_grants(at=self.at).get(pk=account.pk))
 
-    def draft(self, by: Actor = ANONYMOUS, **answers: Any) -> tuple[Application, str]:
-        version = version_in_force("salinan-sppt-pbb", on=self.at.date())
+    def draft(
+        self, by: Actor = ANONYMOUS, *, service: str = "salinan-sppt-pbb", **answers: Any
+    ) -> tuple[Application, str]:
+        version = version_in_force(service, on=self.at.date())
         assert version is not None
         draft, secret = drafting.start(version, key=uuid4(), by=by, language="id", at=self.at)
         files = {
@@ -146,9 +148,9 @@ class World:
         ):
             pass
 
-    def granted(self, by: Actor) -> Application:
+    def granted(self, by: Actor, **answers: Any) -> Application:
         """A case all the way: checked, decided, signed, handed over."""
-        case = self.submitted(by)
+        case = self.submitted(by, **answers)
         self.settle(case.pk, "wulan.sari", "complete")
         self.settle(case.pk, "ratna.dewi", "granted")
         self.work()

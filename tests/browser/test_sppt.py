@@ -239,6 +239,10 @@ def verifies_offline(desk: Page, seen: str) -> None:
     desk.goto(seen)
     expect(desk.locator("[data-offline]")).to_have_attribute("data-result", "genuine")
     desk.goto("about:blank")
+    address, proof = seen.split("#")
+    desk.goto(f"{address.rpartition('/')[0]}/AAAA-AAAA-AAAA#{proof}")
+    expect(desk.locator("[data-offline]")).to_have_attribute("data-result", "bad")
+    desk.goto("about:blank")
     desk.goto(seen[:-3] + ("AAA" if not seen.endswith("AAA") else "BBB"))
     expect(desk.locator("[data-offline]")).to_have_attribute("data-result", "bad")
 

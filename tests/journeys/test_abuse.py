@@ -118,12 +118,3 @@ def test_a_foreign_agencys_officer_sees_no_case_no_letter_and_no_task(world) -> 
         == 404
     )
     assert case.reference not in stranger.get("/petugas/").content.decode()
-
-
-def test_who_looked_is_told_in_words_with_the_agency(world) -> None:
-    me = world.resident()
-    case = world.submitted(me)
-    world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
-    page = world.client(me).get("/data-saya").content.decode()
-    assert "Badan Pendapatan Daerah" in page
-    assert "memeriksa permohonan Anda" in page

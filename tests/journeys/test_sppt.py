@@ -133,7 +133,9 @@ def test_reading_a_case_is_recorded_and_told_to_its_person(world) -> None:
     case = world.submitted(me)
     world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
     assert AccessRecord.objects.about(me.person).count() == 1
-    assert "case" in world.client(me).get("/data-saya").content.decode()
+    page = world.client(me).get("/data-saya").content.decode()
+    assert "Badan Pendapatan Daerah" in page
+    assert "memeriksa permohonan Anda" in page
 
 
 def test_erasing_a_person_leaves_nothing_readable(world) -> None:
@@ -157,10 +159,24 @@ def test_erasing_a_person_leaves_nothing_readable(world) -> None:
     assert check_code(IssuedDocument.objects.get(about=case.pk).code).name == ""
 
 
-def test_the_log_names_the_changed_row(world) -> None:
-    world.submitted(world.resident())
-    sealing.seal()
-    assert verifying.verify() == []
+def test_the_log_of_a_case_is_sealed_and_names_its_changed_row(lasting_world) -> None:
+    case = lasting_world.submitted(lasting_world.resident())
+    while sealing.seal():
+        pass
+    told = (
+        "select uid, actor_id from event where aggregate_id = %s and name = 'application.submitted'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(told, [case.pk])
+        uid, actor = cursor.fetchone()
+        assert [f for f in verifying.verify() if f.uid == uid] == []
+        change = "update event set actor_id = %s where uid = %s"
+        cursor.execute("set session_replication_role = replica")
+        cursor.execute(change, [uuid4(), uid])
+        found = [(f.kind, f.uid) for f in verifying.verify() if f.uid]
+        cursor.execute(change, [actor, uid])
+        cursor.execute("set session_replication_role = origin")
+    assert found == [("changed", uid)]
 
 
 def test_budgets_hold(world) -> None:
@@ -199,8 +215,9 @@ def test_a_second_service_is_a_folder_only(world, tmp_path) -> None:
     load(pack, at=world.at)
     assert Service.objects.filter(slug="keterangan-nop").exists()
     assert PageClient().get("/layanan/keterangan-nop/").status_code == 200
-    page = PageClient().post("/layanan/keterangan-nop/permohonan", {"key": str(uuid4())})
-    assert page.status_code == 302
+    case = world.granted(world.resident(), service="keterangan-nop")
+    assert (case.service.slug, case.state) == ("keterangan-nop", "granted")
+    assert check_code(world.document(case).code).verdict == "genuine"
 
 
 def test_a_broken_pack_names_file_line_and_cure_and_loads_nothing(world, tmp_path) -> None:

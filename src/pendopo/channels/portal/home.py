@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import language
 from pendopo.domain.catalogue.compiled import compiled
@@ -53,7 +54,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     told = compiled(version.pk).service
-    standard = [{"name": COMPONENTS[name], **part} for name, part in told["standard"].items()]
+    standard = [{"name": _(COMPONENTS[name]), **part} for name, part in told["standard"].items()]
     context = {
         "service": version.service,
         "version": version,
@@ -148,18 +149,18 @@ def _today() -> Any:
 
 
 COMPONENTS = {
-    "dasar_hukum": "Dasar hukum",
-    "persyaratan": "Persyaratan",
-    "prosedur": "Sistem, mekanisme dan prosedur",
-    "jangka_waktu": "Jangka waktu",
-    "biaya": "Biaya",
-    "produk": "Produk layanan",
-    "sarana": "Sarana dan prasarana",
-    "kompetensi": "Kompetensi pelaksana",
-    "pengawasan": "Pengawasan internal",
-    "pengaduan": "Penanganan pengaduan",
-    "jumlah_pelaksana": "Jumlah pelaksana",
-    "jaminan_pelayanan": "Jaminan pelayanan",
-    "jaminan_keamanan": "Jaminan keamanan",
-    "evaluasi": "Evaluasi kinerja",
+    "dasar_hukum": gettext_noop("Dasar hukum"),
+    "persyaratan": gettext_noop("Persyaratan"),
+    "prosedur": gettext_noop("Sistem, mekanisme dan prosedur"),
+    "jangka_waktu": gettext_noop("Jangka waktu"),
+    "biaya": gettext_noop("Biaya"),
+    "produk": gettext_noop("Produk layanan"),
+    "sarana": gettext_noop("Sarana dan prasarana"),
+    "kompetensi": gettext_noop("Kompetensi pelaksana"),
+    "pengawasan": gettext_noop("Pengawasan internal"),
+    "pengaduan": gettext_noop("Penanganan pengaduan"),
+    "jumlah_pelaksana": gettext_noop("Jumlah pelaksana"),
+    "jaminan_pelayanan": gettext_noop("Jaminan pelayanan"),
+    "jaminan_keamanan": gettext_noop("Jaminan keamanan"),
+    "evaluasi": gettext_noop("Evaluasi kinerja"),
 }

@@ -72,24 +72,21 @@ export async function check(proof) {
   return { genuine, told: genuine ? Object.fromEntries([...cbor(body)].map(([n, value]) => [FIELDS[n], value])) : {} };
 }
 
-const VERDICTS = {
-  genuine: "Kode QR ini asli: ditandatangani pemerintah kota. Pencabutan hanya terlihat saat daring.",
-  bad: "Kode QR ini tidak cocok dengan kunci pemerintah kota.",
-  nokeys: "Kode QR ini belum bisa diperiksa: ponsel ini belum menyimpan kunci pemerintah kota.",
-};
-
 async function show() {
   const place = document.querySelector("[data-offline]");
   if (!place || location.hash.length < 40) return;
   let found = { genuine: false };
   try { found = await check(location.hash.slice(1)); } catch { /* not a proof at all */ }
-  const result = found === "nokeys" ? found : found.genuine ? "genuine" : "bad";
+  // A genuine proof of another document proves nothing about this page's.
+  const here = decodeURIComponent(location.pathname).replace(/\/$/, "").split("/").pop().toUpperCase();
+  const fits = found.genuine && found.told.code === here;
+  const result = found === "nokeys" ? found : fits ? "genuine" : "bad";
   place.hidden = false;
   place.dataset.result = result;
-  place.querySelector("[data-offline-verdict]").textContent = VERDICTS[result];
+  place.querySelector("[data-offline-verdict]").textContent = place.dataset[`say${result}`];
   for (const field of place.querySelectorAll("[data-offline-field]")) {
-    const value = found.told && found.told[field.dataset.offlineField];
-    field.textContent = value === undefined ? "" : value;
+    const value = fits && found.told[field.dataset.offlineField];
+    field.textContent = value || "";
   }
 }
 

@@ -22,7 +22,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 
 def shot(page: Page, name: str) -> None:
     if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+        full = page.viewport_size["width"] < 800
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=full)
 
 
 def axe(page: Page) -> None:

@@ -25,6 +25,8 @@ from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Process, Task
 from pendopo.engines.bpmn.drawing import svg
+from pendopo.engines.bpmn.model import TASKS
+from pendopo.engines.bpmn.outlining import outline
 from pendopo.engines.forms.describing import describe, say
 from pendopo.engines.forms.walking import Walk, walk
 from pendopo.flows.following.story import reckoning, steps
@@ -81,7 +83,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
             for s in steps(application, process, language="id")
         ],
         clock=reckoning(process.clock, at=now),
-        diagram=_diagram(process),
+        **_where(process),
         task=task,
         mine=bool(task and task.claimed_by_id == me.account),
         outcomes=_outcomes(process, task),
@@ -137,13 +139,18 @@ def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str
     return {"files": found, "shown": shown}
 
 
-def _diagram(process: Process) -> str:
-    """Return the drawing of the process, with where the case stands."""
+def _where(process: Process) -> dict[str, Any]:
+    """Return where the case stands: the people's tasks in a line, and the whole drawing."""
     tasks = Task.objects.filter(process=process).values_list("node", "closed_at")
     standing = {node for node, closed in tasks if closed is None}
     done = {node for node, closed in tasks if closed} - standing
-    drawn = svg(compiled(process.version_id).process, done, standing, title="Perjalanan kasus ini")
-    return mark_safe(drawn)  # noqa: S308  # made by our own drawing, which escapes every name
+    model = compiled(process.version_id).process
+    path = [stage for stage in outline(model, done, standing) if stage.node.kind in TASKS]
+    drawn = svg(model, done, standing, title="Perjalanan kasus ini")
+    return {
+        "path": path,
+        "diagram": mark_safe(drawn),  # noqa: S308  # our own drawing, which escapes every name
+    }
 
 
 def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:

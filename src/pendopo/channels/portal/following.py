@@ -120,7 +120,7 @@ def _correction(application: Application) -> dict[str, Any] | None:
         "note": note,
         "pages": pages,
         "due": correcting.due_of(application),
-        "complete": walked.complete,
+        "complete": walked.complete and application.saved_at > found.asked_at,
     }
 
 

@@ -163,6 +163,10 @@ def main() -> None:
     rows = []
     try:
         time.sleep(4)
+        warm = [(d.reference, str(d.pk)) for d, _ in (world.draft(me) for _ in range(24))]
+        run(
+            8, warm, port, cookies
+        )  # both processes have compiled the service and opened their pools
         for clients in (1, 8, 32):
             count = (20 if quick else 100) if clients == 1 else (64 if quick else 400)
             cases = [(d.reference, str(d.pk)) for d, _ in (world.draft(me) for _ in range(count))]

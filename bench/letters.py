@@ -105,7 +105,7 @@ def ours(count: int, authority: LocalAuthority, account: object) -> dict[str, fl
         timed(
             spent,
             "validate",
-            lambda f=finished, found=found: (
+            lambda f=finished, key=key, found=found: (
                 found.append(
                     validate(
                         f,
@@ -113,6 +113,7 @@ def ours(count: int, authority: LocalAuthority, account: object) -> dict[str, fl
                         intermediates=authority.intermediates(),
                         crls=authority.revocation(),
                         at=datetime.now(UTC),
+                        completed_from=answers[key].pdf,
                     )
                 )
                 or b""

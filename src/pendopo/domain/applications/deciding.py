@@ -12,7 +12,7 @@ from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
-from pendopo.ground.vault.keyring import Keyring
+from pendopo.ground.vault.keyring import seal
 
 CORRECT = "correct"
 REFUSALS = frozenset({"refuse", "refused"})
@@ -67,11 +67,15 @@ def settle(
 def _decide(
     application: Application, outcome: Decision.Outcome, reason: str, *, by: Actor, at: datetime
 ) -> None:
-    ring = Keyring.of([application.subject])
-    sealed = ring.seal(application.subject, "reason", reason) if reason else None
-    Decision.objects.update_or_create(
-        application=application,
-        defaults={"outcome": outcome, "reasons_sealed": sealed, "at": at, "by_id": by.signed_in},
+    sealed = seal(application.subject, "reason", reason) if reason else None
+    decision = Decision(
+        application=application, outcome=outcome, reasons_sealed=sealed, at=at, by_id=by.signed_in
+    )
+    Decision.objects.bulk_create(
+        [decision],
+        update_conflicts=True,
+        unique_fields=["application"],
+        update_fields=["outcome", "reasons_sealed", "at", "by"],
     )
     record(
         application, f"application.{outcome}", by=by, at=at, agency=application.service.agency.code

@@ -55,6 +55,7 @@ def issue_document(call: Call) -> bool:
         public={"name": mask_name(name)},
         local_year=local.year,
         local_month=local.month,
+        ring=ring,
         by=call.by,
         at=call.at,
     )

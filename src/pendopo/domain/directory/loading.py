@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from pendopo.domain.directory.calendar import reread
+from pendopo.domain.directory import calendar, lists
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.models import Agency, Area, Holiday, Hours, Office
 from pendopo.engines.pack_files import read_yaml
@@ -45,7 +45,8 @@ def load(folder: Path) -> None:
         Holiday.objects.update_or_create(
             date=day, defaults={"name": row["nama"], "estimated": day >= ESTIMATED_FROM}
         )
-    reread()
+    calendar.reread()
+    lists.reread()
 
 
 def _rows(path: Path) -> list[Mapping[str, str]]:

@@ -29,12 +29,12 @@ def issue(
     public: Mapping[str, str],
     local_year: int,
     local_month: int,
+    ring: Keyring,
     by: Actor,
     at: datetime,
 ) -> IssuedDocument:
     """Number a document and keep what it says, sealed. `told` is the letter's own definition."""
     serial = take_number(agency=agency.pk, series=told["series"], year=local_year)
-    ring = Keyring.of([subject])
     document = IssuedDocument(
         about=about,
         subject=subject,

@@ -54,6 +54,7 @@ def complete_next(*, at: datetime) -> int:
             intermediates=vouched.intermediates(),
             crls=vouched.revocation(),
             at=at,
+            completed_from=signed,
         )
         if not (found.valid and found.long_term):
             _fail(document, f"signature: {found.problem}")

@@ -26,7 +26,10 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-RESERVED = 14_336
+RESERVED = 12_288
+"""Room for a signature with our own time stamp, in hexadecimal digits; less is read faster."""
+RESERVED_FOR_OTHERS = 40_960
+"""The same with an outside authority's stamp, whose certificates we do not know beforehand."""
 FIELD = "TandaTangan"
 
 
@@ -119,17 +122,14 @@ class PersonSigner(signers.SimpleSigner):
 
 
 class LocalTimeStamper(DummyTimeStamper):
-    """An RFC 3161 time-stamp authority in this process, its key decoded once."""
+    """An RFC 3161 time-stamp authority in this process, its key decoded once.
 
-    def __init__(
-        self,
-        certificate: x509.Certificate,
-        private: RSAPrivateKey,
-        chain: Sequence[x509.Certificate],
-    ) -> None:
+    Its issuer stands in the signature already and is not carried twice.
+    """
+
+    def __init__(self, certificate: x509.Certificate, private: RSAPrivateKey) -> None:
         self._private = private
-        store = SimpleCertificateStore.from_certs(chain)
-        super().__init__(certificate, _hidden(private), certs_to_embed=store)
+        super().__init__(certificate, _hidden(private))
 
     def _sign_tst_info(
         self, tst_info_data: bytes, md_algorithm: str, dt: datetime
@@ -177,8 +177,9 @@ def sign(
     maker = signers.PdfSigner(
         metadata, signer=signer, timestamper=timestamper, new_field_spec=SigFieldSpec(FIELD)
     )
+    room = RESERVED if isinstance(timestamper, LocalTimeStamper) else RESERVED_FOR_OTHERS
     out = io.BytesIO()
-    asyncio.run(maker.async_sign_pdf(writer, output=out, bytes_reserved=RESERVED))
+    asyncio.run(maker.async_sign_pdf(writer, output=out, bytes_reserved=room))
     return out.getvalue()
 
 

@@ -76,9 +76,7 @@ class LocalAuthority:
     def stamper(self) -> TimeStamper:
         """Return the time-stamp authority: one by address, else this folder's own."""
         if self._stamper is None:
-            own = LocalTimeStamper(
-                as_asn1(self._certificate("tsa")), self._key("tsa"), [as_asn1(self._issuer)]
-            )
+            own = LocalTimeStamper(as_asn1(self._certificate("tsa")), self._key("tsa"))
             self._stamper = HTTPTimeStamper(self.tsa_url) if self.tsa_url else own
         return self._stamper
 

@@ -24,6 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from pendopo.config.children import web  # noqa: E402
 from pendopo.config.postgres import binaries, free_port  # noqa: E402
 from pendopo.domain.workflow.models import Task  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -137,25 +138,8 @@ def main() -> None:
         client: Client = world.client(actor)
         cookies[who] = client.cookies["pendopo"].value
     port = free_port()
-    web = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--no-ws",
-            "--no-log",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "4",
-            "pendopo.config.wsgi:application",
-        ],
+    served = subprocess.Popen(
+        web(port),
         env={**os.environ, "PENDOPO_ROLE": "web", "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -178,7 +162,7 @@ def main() -> None:
                 f"{clients:>3} clients  {row['rate']:>7} cases/s  floor {row['floor']:>8}  ratio {row['ratio']:<7} p95 ms {row['p95_ms']}  generator CPU {row['generator_cpu']}"
             )
     finally:
-        web.terminate()
+        served.terminate()
     print(json.dumps({"applications": rows}))
 
 

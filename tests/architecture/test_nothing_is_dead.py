@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Called by Django, by libraries and by name in settings. Models are tables, called or not.
 BY_OTHERS = {
     *("Command", "add_arguments", "handle", "configure", "stale_page", "application"),
-    *("Observed", "ContentPolicy", "Acting", "Door", "Environment", "collect", "format"),
+    *("Observed", "ContentPolicy", "Sane", "Acting", "Door", "Environment", "collect", "format"),
     *("db_type", "from_db_value", "get_by_natural_key", "get_user"),
     *("async_sign_raw", "_sign_tst_info"),
 }

@@ -30,6 +30,7 @@ from pendopo.engines.bpmn.outlining import outline
 from pendopo.engines.forms.describing import describe, say
 from pendopo.engines.forms.walking import Walk, walk
 from pendopo.flows.following.story import reckoning, steps
+from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
 from pendopo.ground.live import token
 from pendopo.ground.vault import files
@@ -179,15 +180,8 @@ KINDS = {
 def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
     """Settle a task; what was typed is kept when something is missing."""
     me = actor(request)
-    found = (
-        Application.objects.visible_to(me)
-        .filter(pk__in=Task.objects.visible_to(me).filter(pk=task).values("about"))
-        .first()
-    )
-    if found is None:
-        raise Http404
     try:
-        deciding.settle(
+        settled = deciding.settle(
             task,
             outcome=request.POST.get("outcome", ""),
             reason=request.POST.get("reason", "")[:2000],
@@ -196,16 +190,25 @@ def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except (deciding.ReasonNeededError, deciding.QuestionsNeededError) as error:
-        return case(request, found.reference, problem=str(error))
+        return case(request, _reference(me, task), problem=str(error))
     except (running.ClosedError, running.NotYoursError, ValueError) as error:
         known = isinstance(error, running.ClosedError | running.NotYoursError)
         messages.error(
             request,
             str(error) if known else "Pilihan itu tidak ada pada langkah ini. Muat ulang halaman.",
         )
-        return redirect("backoffice:case", reference=found.reference)
-    messages.success(request, f"{found.reference}: tersimpan.")
+        return redirect("backoffice:case", reference=_reference(me, task))
+    messages.success(request, f"{settled.reference}: tersimpan.")
     return redirect("backoffice:inbox")
+
+
+def _reference(me: Actor, task: UUID) -> str:
+    """Return the reference of a task's case. Raises Http404 for one the officer may not see."""
+    about = Task.objects.visible_to(me).filter(pk=task).values("about")
+    found = Application.objects.visible_to(me).filter(pk__in=about).first()
+    if found is None:
+        raise Http404
+    return found.reference
 
 
 @audience("officer")

@@ -49,7 +49,7 @@ def start(*, about: UUID, version: ServiceVersion, area: str, by: Actor, at: dat
     )
     variables = {"outcome": "", "answers": {}}
     step = first_step(compiled(version.pk).process, variables, new_id=new_id, decide=decide)
-    apply(process, step, by=by, at=at)
+    apply(process, step, before=(), by=by, at=at)
     return process
 
 

@@ -3,7 +3,7 @@
 Tokens and tasks are the only state. Every verb locks the Process row first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from pendopo.domain.directory.models import Agency
 from pendopo.domain.workflow.models import Clock, Process, Task, Token
 from pendopo.domain.workflow.operations import OPERATIONS, Call
 from pendopo.engines.bpmn import tokens as marking
-from pendopo.engines.bpmn.model import Kind, Node
+from pendopo.engines.bpmn.model import TASKS, Kind, Node
 from pendopo.engines.bpmn.stepping import advance
 from pendopo.engines.working_time import Term
 from pendopo.ground.actor import Actor
@@ -22,6 +22,7 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 
 APPLICANT = "applicant"
+WAITING = TASKS | {Kind.SERVICE}
 KINDS = {Kind.USER: Task.Kind.USER, Kind.MANUAL: Task.Kind.USER, Kind.RECEIVE: Task.Kind.RECEIVE}
 
 
@@ -39,12 +40,19 @@ def happen(
     """
     process.variables = {**process.variables, **variables}
     tokens = [_token(row) for row in process.tokens.all()]
-    apply(process, _advanced(process, tokens, happening), by=by, at=at)
+    apply(process, _advanced(process, tokens, happening), before=tokens, by=by, at=at)
 
 
-def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> None:
+def apply(
+    process: Process,
+    step: marking.Step,
+    *,
+    before: Collection[marking.Token],
+    by: Actor,
+    at: datetime,
+) -> None:
     """Write what a step changed, run its operations and take the steps that they lead to."""
-    steps = [step]
+    steps, taken = [step], step
     while steps:
         taken = steps.pop(0)
         for operation in _write(process, taken, by=by, at=at):
@@ -53,7 +61,9 @@ def apply(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> N
                 taken = _advanced(process, list(taken.tokens), answered)
                 steps.append(taken)
     process.save(update_fields=["variables", "ended_at"])
-    _turn_clock(process, ended=process.ended_at is not None, at=at)
+    stood, stands = (_waits_for_applicant(process, tokens) for tokens in (before, taken.tokens))
+    if stood != stands or process.ended_at:
+        _turn_clock(process, stands=stands, at=at)
 
 
 def _advanced(
@@ -169,27 +179,25 @@ def _state(token: marking.Token) -> dict[str, Any]:
     return {**told, "parent": str(token.parent) if token.parent else None}
 
 
-def _turn_clock(process: Process, *, ended: bool, at: datetime) -> None:
+def _waits_for_applicant(process: Process, tokens: Collection[marking.Token]) -> bool:
+    """Tell whether nobody but the applicant is waited for."""
+    nodes = compiled(process.version_id).process.nodes
+    lanes = {nodes[token.node].lane for token in tokens if nodes[token.node].kind in WAITING}
+    return lanes == {APPLICANT}
+
+
+def _turn_clock(process: Process, *, stands: bool, at: datetime) -> None:
     """Stop the statutory clock while only the applicant is waited for; start it again after."""
     clock = Clock.objects.filter(process=process, ended_at=None).first()
     if clock is None:
         return
-    before = (clock.running_since, clock.due_at)
-    waiting = ended or _waits_for_applicant(Task.objects.filter(process=process).open())
-    if clock.running_since and waiting:
+    if clock.running_since and (stands or process.ended_at):
         _stop(clock, at=at)
-    elif clock.running_since is None and not waiting:
+    elif clock.running_since is None and not stands and not process.ended_at:
         clock.running_since = at
         clock.due_at = due(clock, at=at)
-    if ended:
-        clock.ended_at = at
-    if ended or before != (clock.running_since, clock.due_at):
-        clock.save()
-
-
-def _waits_for_applicant(open_tasks: Iterable[Task]) -> bool:
-    roles = {task.role for task in open_tasks if task.kind != Task.Kind.TIMER}
-    return roles == {APPLICANT}
+    clock.ended_at = process.ended_at
+    clock.save()
 
 
 def _stop(clock: Clock, *, at: datetime) -> None:

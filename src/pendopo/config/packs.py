@@ -8,33 +8,42 @@ from typing import Any
 
 from django.db import transaction
 
+from pendopo.domain.catalogue.compiled import VARIABLES
 from pendopo.domain.catalogue.models import LifeEvent
 from pendopo.domain.catalogue.packs import CHECKS, read_service, services
 from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.loading import load as load_directory
 from pendopo.domain.workflow.operations import OPERATIONS
-from pendopo.engines.bpmn.model import Kind
+from pendopo.engines.bpmn.checking import check as check_process
 from pendopo.engines.bpmn.reading import load as load_process
+from pendopo.engines.expressions import ExpressionError, condition
 from pendopo.engines.letters.typesetting import LetterError
 from pendopo.engines.letters.typesetting import check as check_letter
 from pendopo.engines.pack_files import Finding, PackError
 from pendopo.ground.actor import system
 
 
-def known_operations(definition: Mapping[str, Any]) -> list[Finding]:
-    """Complain of operations that nobody runs."""
-    process = load_process(str(definition["process"]))
-    return [
-        Finding(
-            "process.bpmn",
-            n.line,
-            f"operasi {n.operation} tidak dikenal",
-            f"Pakai salah satu: {', '.join(sorted(OPERATIONS))}.",
-        )
-        for n in process.nodes.values()
-        if n.kind is Kind.SERVICE and n.operation not in OPERATIONS
-    ]
+def sound_process(definition: Mapping[str, Any]) -> list[Finding]:
+    """Complain of operations nobody runs, conditions that cannot be read, and ways that get stuck."""
+    problems = check_process(
+        load_process(str(definition["process"])),
+        operations={name: PARAMETERS.get(name, ()) for name in OPERATIONS},
+        complaint=_complaint,
+    )
+    return [Finding("process.bpmn", p.line, f"{p.element} {p.id}: {p.say}", CURE) for p in problems]
+
+
+PARAMETERS = {"document.issue": ("letter",)}
+CURE = "Buka berkas ini di pemodel BPMN dan perbaiki bagian itu."
+
+
+def _complaint(source: str) -> str:
+    try:
+        condition(source, VARIABLES)
+    except ExpressionError as error:
+        return str(error)
+    return ""
 
 
 def sound_letters(definition: Mapping[str, Any]) -> list[Finding]:
@@ -62,7 +71,7 @@ def sound_letters(definition: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
-CHECKS[:] = [known_operations, sound_letters]
+CHECKS[:] = [sound_process, sound_letters]
 
 
 def check(folder: Path) -> int:

@@ -13,6 +13,7 @@ from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Say
+from pendopo.engines.forms.rows import pressed
 from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling.pages import Filling, StalePageError, shown_fields, take
 from pendopo.ground.audience import audience
@@ -73,25 +74,42 @@ def question(request: HttpRequest, reference: str, page: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, application: Application, slug: str) -> HttpResponse:
+    raw = {name: [str(v) for v in values] for name, values in request.POST.lists()}
+    again = _rows_changed(request, application, slug, raw)
+    if again is not None:
+        return again
     filling, page, errors = take(
         request, application.pk, slug, by=visitor(request), language=language(), at=timezone.now()
     )
     walked = filling.walked()
     if errors and "later" not in request.POST:
-        raw = {name: [str(v) for v in values] for name, values in request.POST.lists()}
         return _page(request, filling, page, walked, raw=raw, errors=errors)
+    return redirect(_onward(request, filling, page, walked))
+
+
+def _onward(request: HttpRequest, filling: Filling, page: Page, walked: Walk) -> str:
+    """Return where to go once a page has been taken in."""
+    names = {"reference": filling.application.reference}
+    after = walked.after(page)
     if "later" in request.POST:
-        return redirect("portal:tasks", reference=application.reference)
+        return reverse("portal:tasks", kwargs=names)
     if filling.only is not None:
-        return redirect("portal:follow", reference=application.reference)
-    if request.GET.get("dari") == "ringkasan" and walked.complete:
-        return redirect("portal:check", reference=application.reference)
-    onward = walked.after(page)
-    if onward is None:
-        return redirect(
-            "portal:check" if walked.complete else "portal:tasks", reference=application.reference
-        )
-    return redirect(_url(application, onward))
+        return reverse("portal:follow", kwargs=names)
+    if walked.complete and (after is None or request.GET.get("dari") == "ringkasan"):
+        return reverse("portal:check", kwargs=names)
+    return _url(filling.application, after) if after else reverse("portal:tasks", kwargs=names)
+
+
+def _rows_changed(
+    request: HttpRequest, application: Application, slug: str, raw: Mapping[str, list[str]]
+) -> HttpResponse | None:
+    """Return the page with a row added or removed, when such a button was pressed. Nothing is saved."""
+    filling = fill(application)
+    page = filling.ready.form.page(slug)
+    changed = pressed(page.questions, raw) if page else None
+    if page is None or changed is None:
+        return None
+    return _page(request, filling, page, filling.walked(), raw=changed, errors={})
 
 
 def _page(

@@ -1,0 +1,79 @@
+"""A service is data: rows of people on a page, and processes that are looked through before they run."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from pendopo.config.packs import check, load
+from pendopo.domain.applications import drafting
+from pendopo.engines.pack_files import PackError
+
+WITNESSES = """
+  - slug: saksi
+    title: {id: Siapa saksinya?, en: Who are the witnesses?}
+    questions:
+      - name: saksi
+        type: group
+        min: 1
+        max: 3
+        ask: {id: Saksi, en: Witness}
+        questions:
+          - {name: sebutan, type: text, required: true, ask: {id: Nama saksi, en: Name}}
+"""
+
+
+@pytest.fixture
+def pack(tmp_path):
+    folder = tmp_path / "pack"
+    shutil.copytree(settings.PENDOPO.city, folder)
+    return folder
+
+
+def process(pack):
+    return pack / "services" / "bapenda" / "sppt-salinan" / "process.bpmn"
+
+
+def test_rows_are_added_and_removed_without_losing_what_was_typed(world, pack) -> None:
+    form = pack / "services" / "bapenda" / "sppt-salinan" / "form.yaml"
+    text = form.read_text()
+    head, mark, tail = text.partition("\ncompute:")
+    form.write_text(head + WITNESSES + mark + tail)
+    load(pack, at=world.at)
+    me = world.resident()
+    draft, _ = world.draft(me)
+    phone, page = world.client(me), f"/permohonan/{draft.reference}/isian/saksi"
+    added = phone.post(page, {"saksi-0-sebutan": "Iis", "saksi-add": "1"}).content.decode()
+    assert 'value="Iis"' in added
+    assert 'name="saksi-1-sebutan"' in added
+    assert "saksi" not in drafting.answers_of(draft)
+    removed = phone.post(
+        page, {"saksi-0-sebutan": "Iis", "saksi-1-sebutan": "Dadang", "saksi-remove": "0"}
+    )
+    assert 'value="Dadang"' in removed.content.decode()
+    assert 'value="Iis"' not in removed.content.decode()
+    assert (
+        phone.post(page, {"saksi-0-sebutan": "Iis", "saksi-1-sebutan": "Dadang"}).status_code == 302
+    )
+    draft.refresh_from_db()
+    assert drafting.answers_of(draft)["saksi"] == [{"sebutan": "Iis"}, {"sebutan": "Dadang"}]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('p:operation="application.hand_over"', 'p:operation="application.fly"', "application.fly"),
+        ('outcome == "granted"', 'outcom == "granted"', "outcom"),
+        ('outcome == "granted"', 'outcome == "grantd"', "grant"),
+    ],
+)
+def test_a_process_that_would_not_run_is_refused_with_its_line(pack, before, after, said) -> None:
+    text = process(pack).read_text()
+    assert before in text
+    process(pack).write_text(text.replace(before, after))
+    with pytest.raises(PackError) as broken:
+        check(pack)
+    findings = [f for f in broken.value.findings if f.file.endswith("process.bpmn")]
+    assert findings
+    assert all(f.line > 1 and f.cure for f in findings)
+    assert any(said in f.say for f in findings)

@@ -7,6 +7,7 @@
 | user, manual, receive task | `p:form="periksa"` | the form the person fills |
 | any task | `p:term="P5D"`, `"PT4H"` | working time allowed; a day is a working day |
 | any node | `p:milestone="diterima"` | code on the resident's timeline, once passed |
+| process | `p:granted="siapkan"` | where a case goes on when granted otherwise than by its tasks |
 | multi-instance marker | `p:each="answers.saksi"` | the list with one instance for each item |
 
 Texts stand in extensionElements: `<p:outcome code="granted" id="Setujui" en="Grant"/>` for each
@@ -63,6 +64,13 @@ def read(element: etree._Element, kind: Kind) -> tuple[Ours, list[str]]:
         parameters=rest if kind is Kind.SERVICE else {},
     )
     return found, list(_complaints(found, kind, rest, set(texts)))
+
+
+def read_process(element: etree._Element) -> tuple[str, list[str]]:
+    """Return the node a granted case goes on from, or nothing, and complaints."""
+    said = our_attributes(element)
+    granted = said.pop("granted", "")
+    return granted, [f"p:{name} means nothing on a process" for name in said]
 
 
 def our_attributes(element: etree._Element) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 Conditions are not read: every answer is tried, save those that leave a gateway with no way out.
 Each list is taken to hold two items; an event that does not interrupt happens once per stay.
+What follows when the case is granted otherwise than by its tasks is found too.
 """
 
 from collections import deque
@@ -16,6 +17,7 @@ from pendopo.engines.bpmn.stepping import advance, start
 from pendopo.engines.bpmn.tokens import (
     Completed,
     EndlessError,
+    Granted,
     Happening,
     MessageArrived,
     OperationAnswered,
@@ -64,6 +66,9 @@ class Markings:
         for node in self.definition.nodes.values():
             if node.kind is Kind.START and node.scope == self.definition.id:
                 self._try(None, node, frozenset(), None)
+        if self.definition.granted:
+            node = self.definition.nodes[self.definition.granted]
+            self._try(None, node, frozenset(), Granted())
         while self._ahead and not self.too_many:
             marking = self._ahead.popleft()
             ways = [(t, node) for t in marking.tokens for node in awaited(self.definition, t)]
@@ -104,10 +109,11 @@ class Markings:
             "new_id": lambda: UUID(int=next(numbers)),
             "decide": guess,
         }
-        if marking is None or happening is None:
+        if happening is None:
             step = start(self.definition, self._variables, message=at.message, **machinery)
         else:
-            step = advance(self.definition, marking.tokens, happening, self._variables, **machinery)
+            before = marking.tokens if marking else ()
+            step = advance(self.definition, before, happening, self._variables, **machinery)
         passed = [at.id, *step.passed]
         while (answer := self._answer(step.tokens)) is not None:
             step = advance(self.definition, step.tokens, answer, self._variables, **machinery)

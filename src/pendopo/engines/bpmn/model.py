@@ -127,7 +127,10 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Definition:
-    """One runnable process. `lanes` maps the id of a lane to its name."""
+    """One runnable process. `lanes` maps the id of a lane to its name.
+
+    `granted` is the node where a case goes on that is granted otherwise than by its tasks.
+    """
 
     id: str
     name: str
@@ -135,6 +138,7 @@ class Definition:
     flows: Mapping[str, Flow]
     lanes: Mapping[str, str]
     drawn: Drawn
+    granted: str = ""
 
     @cached_property
     def boundaries(self) -> Mapping[str, tuple[Node, ...]]:

@@ -47,11 +47,13 @@ def state_of(id_: str, done: Collection[str], current: Collection[str]) -> State
 
 
 def first_reach(definition: Definition) -> tuple[Node, ...]:
-    """Every node, by its distance from the start."""
+    """Every node, by its distance from the start; then what only a granted case meets."""
     nodes = definition.nodes.values()
     ahead = deque(n for n in nodes if (n.kind, n.scope) == (Kind.START, definition.id))
+    granted = [definition.nodes[definition.granted]] if definition.granted else []
     seen: dict[str, Node] = {}
-    while ahead:
+    while ahead or granted:
+        ahead = ahead or deque([granted.pop()])
         node = ahead.popleft()
         if node.id in seen:
             continue

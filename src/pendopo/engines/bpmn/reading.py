@@ -81,8 +81,19 @@ class _Reader:
                 incoming=tuple(flow.id for flow in flows.values() if flow.target == node.id),
                 outgoing=tuple(flow.id for flow in flows.values() if flow.source == node.id),
             )
+        granted, complaints = attributes.read_process(process)
+        self.problems += [
+            Problem("attribute", say, "process", _id(process), process.sourceline or 0)
+            for say in complaints
+        ]
         return Definition(
-            _id(process), process.get("name", ""), nodes, flows, lanes, diagram.read(self.root)
+            _id(process),
+            process.get("name", ""),
+            nodes,
+            flows,
+            lanes,
+            diagram.read(self.root),
+            granted,
         )
 
     def _main(self) -> etree._Element:

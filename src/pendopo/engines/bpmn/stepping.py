@@ -12,6 +12,7 @@ from pendopo.engines.bpmn.model import Definition, Kind, Node
 from pendopo.engines.bpmn.tokens import (
     Cancelled,
     Completed,
+    Granted,
     Happening,
     MessageArrived,
     NothingWaitsError,
@@ -57,6 +58,12 @@ def advance(
     walk = Walk(definition, before.values(), variables, new_id, decide)
     if isinstance(happening, Cancelled):
         walk.tokens.clear()
+        return _difference(definition, before, walk, frozenset())
+    if isinstance(happening, Granted):
+        if not definition.granted:
+            raise NothingWaitsError(f"{definition.id} names no node with p:granted")
+        walk.tokens.clear()
+        walk.begin(definition.nodes[definition.granted])
         return _difference(definition, before, walk, frozenset())
     meant = [
         (token, node)

@@ -56,7 +56,12 @@ class Cancelled:
     """The whole process is called off."""
 
 
-Happening = Completed | OperationAnswered | MessageArrived | TimerFired | Cancelled
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """It is granted otherwise than by its tasks: all of them go, it goes on from `granted`."""
+
+
+Happening = Completed | OperationAnswered | MessageArrived | TimerFired | Cancelled | Granted
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ def problems(definition: Definition) -> Iterator[Problem]:
         for say in _flow(definition, flow):
             yield Problem("flow", say, "sequenceFlow", flow.id, flow.line)
     for node in definition.nodes.values():
-        for say in (*_arrows(node), *_words(node), *_places(definition, node)):
+        for say in (*_arrows(definition, node), *_words(node), *_places(definition, node)):
             yield Problem("node", say, node.tag, node.id, node.line)
+    yield from _granted(definition)
     yield from _scopes(definition)
 
 
@@ -42,10 +43,12 @@ def _flow(definition: Definition, flow: Flow) -> Iterator[str]:
         yield "has a condition that is never asked; only choices of a gateway have one"
 
 
-def _arrows(node: Node) -> Iterator[str]:
+def _arrows(definition: Definition, node: Node) -> Iterator[str]:
     if node.kind in {Kind.START, Kind.BOUNDARY} and node.incoming:
         yield "may have no incoming flow"
-    elif node.kind not in {Kind.START, Kind.BOUNDARY} and not node.incoming:
+    elif node.kind not in {Kind.START, Kind.BOUNDARY} and not (
+        node.incoming or node.id == definition.granted
+    ):
         yield "has no incoming flow"
     if node.kind in _ENDS and node.outgoing:
         yield "may have no outgoing flow"
@@ -89,6 +92,21 @@ def _places(definition: Definition, node: Node) -> Iterator[str]:
 def _processes(definition: Definition) -> set[str]:
     bodies = {node.body for node in definition.nodes.values() if node.kind is Kind.SUBPROCESS}
     return {node.scope for node in definition.nodes.values()} - bodies
+
+
+def _granted(definition: Definition) -> Iterator[Problem]:
+    node = definition.nodes.get(definition.granted)
+    if not definition.granted:
+        return
+    if node is None or node.scope != definition.id:
+        say = f"p:granted names {definition.granted!r}, which is no node of this process itself"
+        yield Problem("granted", say, "process", definition.id)
+    elif node.kind in {Kind.START, Kind.BOUNDARY, *_ENDS}:
+        say = "cannot be p:granted; name a task, or the gateway before it"
+        yield Problem("granted", say, node.tag, node.id, node.line)
+    elif node.kind in {Kind.PARALLEL, Kind.INCLUSIVE} and len(node.incoming) > 1:
+        say = "cannot be p:granted; it would wait for its other flows"
+        yield Problem("granted", say, node.tag, node.id, node.line)
 
 
 def _scopes(definition: Definition) -> Iterator[Problem]:

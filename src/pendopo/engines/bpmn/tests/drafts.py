@@ -66,19 +66,20 @@ def scope(draft: str) -> str:
     return inside
 
 
-def xml(draft: str, *others: str) -> str:
+def xml(draft: str, *others: str, granted: str = "") -> str:
     """A whole file: one process in one lane, and other processes it may call."""
     inside = scope(draft)
     references = "".join(
         f"<bpmn:flowNodeRef>{id_}</bpmn:flowNodeRef>"
         for id_ in re.findall(r'<bpmn:\w+(?:Task|Process) id="([^"]+)"', inside + "".join(others))
     )
+    ours = f' p:granted="{granted}"' if granted else ""
     return (
-        f'{HEAD}<bpmn:message id="m" name="mail"/><bpmn:process id="P" isExecutable="true">'
+        f'{HEAD}<bpmn:message id="m" name="mail"/><bpmn:process id="P" isExecutable="true"{ours}>'
         f'<bpmn:laneSet><bpmn:lane id="L" name="city:clerk">{references}</bpmn:lane></bpmn:laneSet>'
         f"{inside}</bpmn:process>{''.join(others)}</bpmn:definitions>"
     )
 
 
-def draft(text: str, *others: str) -> Definition:
-    return load(xml(text, *others))
+def draft(text: str, *others: str, granted: str = "") -> Definition:
+    return load(xml(text, *others, granted=granted))

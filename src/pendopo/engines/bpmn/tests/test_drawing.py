@@ -76,6 +76,11 @@ def test_the_outline_follows_the_order_of_first_reach(definition):
     assert set(names) == {n.id for n in definition.nodes.values() if n.name}
 
 
+def test_the_outline_ends_with_what_only_a_granted_case_meets():
+    text = 'start s; user a name="A"; end e; user z name="Z"; s > a > e; z > e'
+    assert [stage.node.id for stage in outline(draft(text, granted="z"))] == ["a", "z"]
+
+
 def test_milestones_come_in_the_order_a_resident_meets_them(definition):
     stages = milestones(definition, {"terima"})
     assert [(s.node.milestone.code, s.state) for s in stages] == [

@@ -97,6 +97,21 @@ def test_a_deadlock_inside_is_found(kind):
     assert {(p.code, p.id) for p in explore(definition).problems} == {("deadlock", "j")}
 
 
+ONLY_GRANTED = """
+    start s; user a; end e; and f; user b; user c; and j; end g
+    s > a > e; f > b > {}; f > c > j > g
+"""
+
+
+def test_what_only_a_granted_case_reaches_is_reachable_and_must_be_sound():
+    fine = draft(ONLY_GRANTED.format("j"), granted="f")
+    assert explore(fine).problems == ()
+    stuck = ONLY_GRANTED.format("x; xor x; x > j: c; x > g: default")
+    (problem,) = explore(draft(stuck, granted="f")).problems
+    assert (problem.code, problem.id) == ("left-behind", "j")
+    assert problem.trace[0] == "f"
+
+
 def test_instances_side_by_side_are_safe():
     assert found("start s; many a; end e; s > a > e") == set()
 

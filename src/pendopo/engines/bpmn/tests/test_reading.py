@@ -134,6 +134,34 @@ def test_what_could_not_be_stepped_is_refused(text, say):
     assert say in says(xml(text))
 
 
+@pytest.mark.parametrize(
+    ("granted", "say"),
+    [
+        ("gone", "no node of this process itself"),
+        ("inside", "no node of this process itself"),
+        ("s", "cannot be p:granted"),
+        ("t", "cannot be p:granted"),
+        ("e", "cannot be p:granted"),
+        ("j", "would wait for its other flows"),
+    ],
+)
+def test_a_granted_case_goes_on_only_where_it_can(granted, say):
+    text = """
+        start s; and f; user a; user b; boundary t attachedToRef="a"; and j; end e; end g
+        <bpmn:subProcess id="sub"><bpmn:startEvent id="i"/><bpmn:manualTask id="inside"/>
+        <bpmn:endEvent id="k"/><bpmn:sequenceFlow id="x" sourceRef="i" targetRef="inside"/>
+        <bpmn:sequenceFlow id="y" sourceRef="inside" targetRef="k"/></bpmn:subProcess>
+        s > f > a > j > sub > e; f > b > j; t > g
+    """
+    assert draft(text, granted="b").granted == "b"
+    assert say in says(xml(text.replace(">\n        <", "><"), granted=granted))
+
+
+def test_an_unknown_word_of_ours_on_the_process_is_refused():
+    source = xml(SOUND, granted="a").replace("p:granted", "p:grant")
+    assert "p:grant means nothing on a process" in says(source)
+
+
 def test_every_problem_is_reported_at_once():
     assert len(refused(xml("start s; user a; user b; s > a; s > b"))) >= 3
 

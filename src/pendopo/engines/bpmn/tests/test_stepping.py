@@ -2,7 +2,7 @@ import pytest
 
 from pendopo.engines.bpmn.tests.drafts import draft, scope
 from pendopo.engines.bpmn.tests.walks import Case
-from pendopo.engines.bpmn.tokens import Cancelled, Completed, NothingWaitsError, StuckError
+from pendopo.engines.bpmn.tokens import Cancelled, Completed, Granted, NothingWaitsError, StuckError
 
 FORK = "start s; user a; user b; and f; and j; end e; s > f > a > j > e; f > b > j"
 
@@ -122,6 +122,29 @@ def test_cancelling_closes_every_task():
     case = Case(draft(FORK)).happen(Cancelled())
     assert case.step.ended
     assert len(case.step.withdrawn) == 2
+
+
+DECIDED = "start s; user a; user b; and f; and j; user z; end e; s > f > a > j > z > e; f > b > j"
+
+
+def test_a_case_granted_otherwise_leaves_its_tasks_and_goes_on_from_the_node_named():
+    case = Case(draft(DECIDED, granted="z"))
+    left = {case.token("a"), case.token("b")}
+    case.happen(Granted())
+    assert case.tasks == {"z": 1}
+    assert set(case.step.withdrawn) == set(case.step.closed) == left
+    assert case.complete("z").step.ended
+
+
+def test_a_case_that_has_ended_can_still_be_granted():
+    case = Case(draft("start s; end e; user z; s > e; z > e", granted="z"))
+    assert case.step.ended
+    assert case.happen(Granted()).tasks == {"z": 1}
+
+
+def test_a_process_that_names_no_node_for_it_is_not_granted():
+    with pytest.raises(NothingWaitsError):
+        Case(draft(DECIDED)).happen(Granted())
 
 
 INNER = """

@@ -3,12 +3,12 @@
 import re
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-FIELD = re.compile(r"\{(number|year|month)(:0[1-9])?\}|\{roman_month\}")
+FIELD = re.compile(r"\{(number|year|month)(:0[1-9])?\}|\{roman_month\}|\{body\}")
 SERIAL = re.compile(r"\{number(:0[1-9])?\}")
 
 
 class BadFormatError(ValueError):
-    """Format nomor memuat {number} dan hanya memakai {number}, {year}, {month}, {roman_month}."""
+    """Format nomor memuat {number}; lainnya hanya {year}, {month}, {roman_month} dan {body}."""
 
 
 def check(pattern: str) -> None:
@@ -21,6 +21,8 @@ def check(pattern: str) -> None:
         raise BadFormatError(BadFormatError.__doc__)
 
 
-def number(pattern: str, *, serial: int, year: int, month: int) -> str:
-    """Return the number of a document."""
-    return pattern.format(number=serial, year=year, month=month, roman_month=ROMAN[month - 1])
+def number(pattern: str, *, serial: int, year: int, month: int, body: str) -> str:
+    """Return the number of a document; `body` is the code of the agency or office it is from."""
+    return pattern.format(
+        number=serial, year=year, month=month, roman_month=ROMAN[month - 1], body=body
+    )

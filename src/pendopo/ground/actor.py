@@ -43,6 +43,10 @@ class Actor:
             raise LookupError("nobody is signed in")
         return self.account
 
+    def works_at(self, agency: str, office: str | None) -> bool:
+        """Tell whether this actor works for an agency as a whole, or for this office of it."""
+        return any(g.agency == agency and g.office in {None, office} for g in self.grants)
+
     @property
     def agencies(self) -> frozenset[str]:
         """Return the codes of the agencies this actor works for."""

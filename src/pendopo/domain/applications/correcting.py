@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.applications.drafting import answers_of, seal_answers
+from pendopo.domain.applications.exposing import asked_by_process
 from pendopo.domain.applications.models import Application, Correction
 from pendopo.domain.applications.submission import IncompleteError, resubmit
 from pendopo.domain.catalogue.compiled import compiled
@@ -40,15 +41,23 @@ def ask(
     )
     application.state = Application.State.CORRECTING
     application.save(update_fields=["state"])
-    record(
-        application,
-        "correction.asked",
-        by=by,
-        at=at,
-        questions=list(questions),
-        agency=application.service.agency.code,
-    )
+    told = {"questions": list(questions), "agency": application.body.agency.code}
+    record(application, "correction.asked", by=by, at=at, **told)
     return made
+
+
+def ask_more(
+    correction: Correction, *, questions: Sequence[str], note: str, by: Actor, at: datetime
+) -> None:
+    """Add what another agency asks to the correction that is open: the applicant mends once."""
+    application = correction.application
+    ring = Keyring.of([application.subject])
+    former = ring.unseal(application.subject, "note", correction.note_sealed)
+    correction.note_sealed = ring.seal(application.subject, "note", f"{former}\n\n{note}")
+    correction.questions = [*dict.fromkeys([*correction.questions, *questions])]
+    correction.save(update_fields=["note_sealed", "questions"])
+    told = {"questions": list(questions), "agency": application.body.agency.code}
+    record(application, "correction.asked", by=by, at=at, **told)
 
 
 def open_correction(application: Application) -> Correction | None:
@@ -89,8 +98,14 @@ def send(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     correction.save(update_fields=["answered_at"])
     application.state = Application.State.SUBMITTED
     application.save(update_fields=["state"])
-    record(application, "correction.answered", by=by, at=at, agency=application.service.agency.code)
-    running.arrive(about=application.pk, message=MESSAGE, by=by, at=at)
+    record(application, "correction.answered", by=by, at=at, agency=application.body.agency.code)
+    running.arrive(
+        about=application.pk,
+        message=MESSAGE,
+        answers=asked_by_process(compiled(application.version_id), walked.answers),
+        by=by,
+        at=at,
+    )
     return application
 
 
@@ -104,7 +119,7 @@ def _locked(application_id: UUID, by: Actor) -> Application:
     application = (
         Application.objects.visible_to(by)
         .select_for_update(of=("self",))
-        .select_related("service__agency")
+        .select_related("agency", "office")
         .filter(pk=application_id)
         .first()
     )

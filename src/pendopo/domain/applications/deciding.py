@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pendopo.domain.applications import correcting
 from pendopo.domain.applications.models import Application, Decision
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
@@ -44,39 +45,71 @@ def settle(
     if outcome == CORRECT and not questions:
         raise QuestionsNeededError(QuestionsNeededError.__doc__)
     with transaction.atomic():
-        about = (
-            Task.objects.visible_to(by).filter(pk=task_id).values_list("about", flat=True).first()
+        task = (
+            Task.objects.visible_to(by)
+            .filter(pk=task_id)
+            .select_related("agency", "office")
+            .first()
         )
         application = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))
-            .select_related("service__agency")
-            .filter(pk=about or task_id)
+            .select_related("agency", "office")
+            .filter(pk=task.about if task else task_id)
             .first()
         )
-        if application is None:
+        if application is None or task is None:
             raise running.ClosedError(running.ClosedError.__doc__)
-        if outcome == CORRECT and correcting.open_correction(application) is None:
-            correcting.ask(application, questions=questions, note=reason, by=by, at=at)
+        if outcome == CORRECT:
+            _correct(application, task, questions, reason, by=by, at=at)
         elif outcome in DECISIONS:
-            _decide(application, DECISIONS[outcome], reason, by=by, at=at)
+            decide(application, DECISIONS[outcome], reason=reason, by=by, at=at)
         running.complete(task_id, outcome=outcome, by=by, at=at)
     return application
 
 
-def _decide(
-    application: Application, outcome: Decision.Outcome, reason: str, *, by: Actor, at: datetime
+def _correct(
+    application: Application,
+    task: Task,
+    questions: Sequence[str],
+    note: str,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    sealed = seal(application.subject, "reason", reason) if reason else None
-    decision = Decision(
-        application=application, outcome=outcome, reasons_sealed=sealed, at=at, by_id=by.signed_in
+    """Ask for a correction, or add to the one another agency has asked for meanwhile."""
+    if task.agency and task.agency_id != application.agency_id:
+        note = f"{Body(task.agency, task.office).short_name}: {note}"
+    asked = correcting.open_correction(application)
+    if asked:
+        correcting.ask_more(asked, questions=questions, note=note, by=by, at=at)
+    else:
+        correcting.ask(application, questions=questions, note=note, by=by, at=at)
+
+
+def decide(
+    application: Application,
+    outcome: Decision.Outcome,
+    *,
+    reason: str = "",
+    deemed: bool = False,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Put a decision in force; the former one is kept. The caller holds the case's lock."""
+    application.decisions.filter(superseded_at=None).update(superseded_at=at)
+    Decision.objects.create(
+        application=application,
+        outcome=outcome,
+        deemed=deemed,
+        reasons_sealed=seal(application.subject, "reason", reason) if reason else None,
+        at=at,
+        by_id=by.account,
     )
-    Decision.objects.bulk_create(
-        [decision],
-        update_conflicts=True,
-        unique_fields=["application"],
-        update_fields=["outcome", "reasons_sealed", "at", "by"],
-    )
-    record(
-        application, f"application.{outcome}", by=by, at=at, agency=application.service.agency.code
-    )
+    told = {"agency": application.body.agency.code, "deemed": deemed}
+    record(application, f"application.{outcome}", by=by, at=at, **told)
+
+
+def decision_in_force(application: Application) -> Decision | None:
+    """Return the decision that holds now, if there is one."""
+    return application.decisions.filter(superseded_at=None).first()

@@ -3,10 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pendopo.domain.catalogue.models import Service, ServiceVersion
+from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.people.models import Account, Person
+from pendopo.domain.workflow.models import Task, within
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
@@ -14,13 +17,16 @@ from pendopo.ground.log.models import Aggregate
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, actor: Actor) -> "ApplicationQuerySet":
-        """Return a resident's own cases and drafts, or the cases of an officer's agencies."""
+        """Return a resident's own cases and drafts, or those an officer's bodies work on.
+
+        An officer sees the cases their agency or office is responsible for, and those on which it
+        has, or had, a task: a case is one record across agencies.
+        """
         if actor.kind == "system":
             return self
         if actor.kind == "officer":
-            return self.exclude(state=Application.State.DRAFT).filter(
-                service__agency__code__in=actor.agencies
-            )
+            asked = Task.objects.visible_to(actor).filter(about=OuterRef("pk"))
+            return self.exclude(state=Application.State.DRAFT).filter(within(actor) | Exists(asked))
         mine = Q(id__in=actor.drafts)
         if actor.person:
             mine |= Q(applicant=actor.person)
@@ -34,6 +40,7 @@ class Application(Aggregate):
     """A case as the resident knows it. Answers are sealed under `subject` (a key in the vault).
 
     A draft has a subject of its own until its owner signs in; then the person's key seals it.
+    Once sent, an agency, or an office of it, is responsible. An objection is a case of its own.
     """
 
     class State(models.TextChoices):
@@ -58,6 +65,11 @@ class Application(Aggregate):
     answers_sealed = models.BinaryField()
     name_sealed = models.BinaryField(null=True)
     area = models.CharField(max_length=13, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    objects_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="objections"
+    )
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=5, default="id")
     created_at = models.DateTimeField()
@@ -67,9 +79,28 @@ class Application(Aggregate):
 
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 
+    @property
+    def body(self) -> Body:
+        """Who is responsible. Raises LookupError for a draft, for which nobody is yet."""
+        if self.agency is None:
+            raise LookupError(f"{self.reference} has not been sent")
+        return Body(self.agency, self.office)
+
     class Meta:
-        indexes = [models.Index(fields=["applicant", "-saved_at"])]
+        indexes = [
+            models.Index(fields=["applicant", "-saved_at"]),
+            models.Index(fields=["agency", "-submitted_at", "-id"], name="cases_of_an_agency"),
+            models.Index(fields=["office", "-submitted_at", "-id"], name="cases_of_an_office"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(agency__isnull=False), name="someone_is_responsible"
+            ),
+            models.UniqueConstraint(
+                fields=["objects_to"],
+                condition=Q(objects_to__isnull=False) & ~Q(state__in=["draft", "withdrawn"]),
+                name="one_objection_a_case",
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft", submitted_at=None)
                 | (~Q(state="draft") & Q(submitted_at__isnull=False, applicant__isnull=False)),
@@ -121,19 +152,81 @@ class Correction(models.Model):
 
 
 class Decision(models.Model):
-    """Granted or refused, by whom, why. Final for the case; an objection is a case of its own."""
+    """Granted or refused, by whom, why. One is in force; one that an objection undid is kept.
+
+    `deemed`: no answer came in the term, so the law granted it (UU 30/2014 art. 53).
+    """
 
     class Outcome(models.TextChoices):
         GRANTED = "granted"
         REFUSED = "refused"
 
-    application = models.OneToOneField(
-        Application, on_delete=models.CASCADE, primary_key=True, related_name="decision"
-    )
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=8, choices=Outcome)
+    deemed = models.BooleanField(default=False)
     reasons_sealed = models.BinaryField(null=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(superseded_at=None), name="one_decision_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(deemed=True, outcome="granted") | Q(deemed=False, by__isnull=False),
+                name="decided_by_someone_or_by_law",
+            ),
+        ]
+
+
+class Consultation(models.Model):
+    """Advice asked of another body beside the process: an agency here (its `task`), or one outside.
+
+    What an outside body answered is written in by whoever asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="consultations"
+    )
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="consultation")
+    outside = models.CharField(max_length=160, blank=True)
+    question_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    answer_sealed = models.BinaryField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, outside="") | (Q(task=None) & ~Q(outside="")),
+                name="asked_of_an_agency_or_outside",
+            ),
+        ]
+
+
+class CaseIndex(models.Model):
+    """Lets officers find a case by its applicant's NIK or a word of the name, read by nobody.
+
+    Digests are keyed as the vault's blind indexes are; erasing a person deletes them.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="found_by")
+    kind = models.CharField(max_length=4, choices=[("nik", "nik"), ("name", "name")])
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "digest", "application"], name="one_digest_a_case"
+            ),
+        ]
 
 
 class Handover(models.Model):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from pendopo.domain.applications import deciding
 from pendopo.domain.applications.drafting import answers_of
-from pendopo.domain.applications.models import Application, Handover
+from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.submission import told_name
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
@@ -44,7 +45,7 @@ def issue_document(call: Call) -> bool:
         about=application.pk,
         subject=application.subject,
         version=application.version,
-        agency=application.service.agency,
+        body=application.body,
         letter=call.parameters["letter"],
         told=ready.definition["letters"][call.parameters["letter"]],
         content={
@@ -81,13 +82,8 @@ def hand_over(call: Call) -> bool:
             document=document.pk, defaults={"application": application, "at": call.at}
         )
     _finish(application, Application.State.GRANTED, call.at)
-    record(
-        application,
-        "application.handed_over",
-        by=call.by,
-        at=call.at,
-        agency=application.service.agency.code,
-    )
+    agency = application.body.agency.code
+    record(application, "application.handed_over", by=call.by, at=call.at, agency=agency)
     return True
 
 
@@ -104,19 +100,32 @@ def close_lapsed(call: Call) -> bool:
     application = _application(call)
     application.corrections.filter(answered_at=None).update(answered_at=call.at)
     _finish(application, Application.State.LAPSED, call.at)
-    record(
-        application,
-        "application.lapsed",
-        by=call.by,
-        at=call.at,
-        agency=application.service.agency.code,
+    agency = application.body.agency.code
+    record(application, "application.lapsed", by=call.by, at=call.at, agency=agency)
+    return True
+
+
+@operation("application.uphold")
+def uphold(call: Call) -> bool:
+    """An objection is upheld: what it objects to is granted, and goes on (UU 30/2014 art. 77)."""
+    objection = _application(call)
+    if objection.objects_to_id is None:
+        raise LookupError(f"{objection.reference} objects to nothing")
+    former = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("agency", "office")
+        .get(pk=objection.objects_to_id)
     )
+    former.state, former.finished_at = Application.State.SUBMITTED, None
+    former.save(update_fields=["state", "finished_at"])
+    deciding.decide(former, Decision.Outcome.GRANTED, by=call.by, at=call.at)
+    running.grant(about=former.pk, by=call.by, at=call.at)
     return True
 
 
 def _application(call: Call) -> Application:
     return (
-        Application.objects.select_related("service__agency", "version")
+        Application.objects.select_related("agency", "office", "version")
         .defer("version__definition")
         .get(pk=call.process.about)
     )

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.applications.drafting import answers_of, claim, seal_answers
+from pendopo.domain.applications.exposing import asked_by_process
 from pendopo.domain.applications.models import Application, Submission
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
+from pendopo.domain.directory.responsible import Body, responsible
 from pendopo.domain.workflow import running
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.walking import walk
@@ -38,7 +40,9 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         application = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))
-            .select_related("version__service__agency")
+            .select_related(
+                "version__service__agency", "objects_to__agency", "objects_to__office"
+            )
             .defer("version__definition")
             .get(pk=application_id)
         )
@@ -56,22 +60,43 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         _freeze(application, walked.answers, ring, number=1, by=by, at=at)
         application.state, application.submitted_at = Application.State.SUBMITTED, at
         application.area = str(walked.answers.get(ready.service.get("area_answer", ""), ""))[:13]
+        body = _body(application)
+        application.agency, application.office = body.agency, body.office
         name = str(walked.answers.get(ready.service["name_answer"], ""))
         application.name_sealed = ring.seal(application.subject, "name", name)
         application.save(
-            update_fields=["state", "submitted_at", "area", "name_sealed", "answers_sealed"]
+            update_fields=[
+                *("state", "submitted_at", "area", "agency", "office"),
+                *("name_sealed", "answers_sealed"),
+            ]
         )
         record(
             application,
             "application.submitted",
             by=by,
             at=at,
-            agency=application.version.service.agency.code,
+            agency=body.agency.code,
         )
         running.start(
-            about=application.pk, version=application.version, area=application.area, by=by, at=at
+            about=application.pk,
+            version=application.version,
+            body=body,
+            area=application.area,
+            answers=asked_by_process(ready, walked.answers),
+            by=by,
+            at=at,
         )
     return application
+
+
+def _body(application: Application) -> Body:
+    """Return who is responsible: of an objection, whoever decided what it objects to."""
+    if application.objects_to:
+        return application.objects_to.body
+    agency = application.version.service.agency
+    if not agency.by_area:
+        return Body(agency)
+    return responsible(agency.code, application.area)
 
 
 def _freeze(

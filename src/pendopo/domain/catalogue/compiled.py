@@ -14,7 +14,11 @@ from pendopo.engines.forms.model import Form
 
 MOST = 200
 _kept: OrderedDict[str, "Compiled"] = OrderedDict()
-VARIABLES: tuple[tuple[str, Kind], ...] = (("outcome", "string"), ("answers", "map"))
+VARIABLES: tuple[tuple[str, Kind], ...] = (
+    ("outcome", "string"),
+    ("outcomes", "map"),
+    ("answers", "map"),
+)
 
 
 @dataclass(frozen=True, slots=True)

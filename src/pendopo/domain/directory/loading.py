@@ -29,7 +29,13 @@ def load(folder: Path) -> None:
     for agency in read_yaml(folder / "agencies" / "agencies.yaml").data:
         Agency.objects.update_or_create(
             code=agency["code"],
-            defaults={"name": agency["name"], "short_name": agency["short_name"]},
+            defaults={
+                "name": agency["name"],
+                "short_name": agency["short_name"],
+                "head": agency.get("head", ""),
+                "by_area": agency.get("by_area", ""),
+                "area_id": agency.get("area"),
+            },
         )
     for office in read_yaml(folder / "offices" / "offices.yaml").data:
         defaults = {
@@ -37,6 +43,7 @@ def load(folder: Path) -> None:
             "agency": Agency.objects.get(code=office["agency"]),
             "area_id": office.get("area"),
             "address": office.get("address", ""),
+            "head": office.get("head", ""),
         }
         Office.objects.update_or_create(code=office["code"], defaults=defaults)
     _hours(told.hours)

@@ -28,12 +28,24 @@ class Area(models.Model):
 
 
 class Agency(models.Model):
-    """A department (perangkat daerah) that owns services."""
+    """A department (perangkat daerah) that owns services, or an outside body with accounts here.
+
+    `head` is the role of whoever leads it. `by_area` makes it a stand-in: `kelurahan` means the
+    kelurahan of the case's area, `kecamatan` its kecamatan (see `responsible`). A kecamatan is the
+    agency of its `area`.
+    """
+
+    class ByArea(models.TextChoices):
+        VILLAGE = "village"
+        DISTRICT = "district"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60)
+    head = models.SlugField(max_length=40, blank=True)
+    by_area = models.CharField(max_length=8, choices=ByArea, blank=True)
+    area = models.OneToOneField(Area, on_delete=models.PROTECT, null=True, related_name="agency")
 
     def __str__(self) -> str:
         return self.name
@@ -48,6 +60,7 @@ class Office(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="offices")
     name = models.CharField(max_length=200)
     address = models.TextField(blank=True)
+    head = models.SlugField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return self.name

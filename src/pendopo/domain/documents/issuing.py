@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pendopo.domain.catalogue.models import ServiceVersion
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.numbering import take_number
 from pendopo.engines import numbering, references
@@ -22,7 +22,7 @@ def issue(
     about: UUID,
     subject: UUID,
     version: ServiceVersion,
-    agency: Agency,
+    body: Body,
     letter: str,
     told: Mapping[str, Any],
     content: Mapping[str, Any],
@@ -33,19 +33,30 @@ def issue(
     by: Actor,
     at: datetime,
 ) -> IssuedDocument:
-    """Number a document and keep what it says, sealed. `told` is the letter's own definition."""
-    serial = take_number(agency=agency.pk, series=told["series"], year=local_year)
+    """Number a document and keep what it says, sealed. `told` is the letter's own definition.
+
+    Each office counts its own series.
+    """
+    series = f"{told['series']}/{body.office.code}" if body.office else told["series"]
+    serial = take_number(agency=body.agency.pk, series=series, year=local_year)
     document = IssuedDocument(
         about=about,
         subject=subject,
         version=version,
-        agency=agency,
+        agency=body.agency,
+        office=body.office,
         letter=letter,
         kind=told["kind"],
-        series=told["series"],
+        series=series,
         year=local_year,
         serial=serial,
-        number=numbering.number(told["number"], serial=serial, year=local_year, month=local_month),
+        number=numbering.number(
+            told["number"],
+            serial=serial,
+            year=local_year,
+            month=local_month,
+            body=(body.office or body.agency).code.upper(),
+        ),
         code=references.new_code(secrets.randbits),
         content_sealed=ring.seal(subject, "content", json.dumps(content, ensure_ascii=False)),
         public_sealed=ring.seal(subject, "public", json.dumps(public, ensure_ascii=False)),
@@ -59,6 +70,6 @@ def issue(
         at=at,
         about=str(about),
         number=document.number,
-        agency=agency.code,
+        agency=body.agency.code,
     )
     return document

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pendopo.domain.catalogue.models import ServiceVersion
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.people.models import Account
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -57,7 +57,11 @@ class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
         if actor.kind == "system":
             return self
         if actor.kind == "officer":
-            return self.filter(agency__code__in=actor.agencies)
+            places = Q(pk__in=[])
+            for grant in actor.grants:
+                place = Q(agency__code=grant.agency)
+                places |= place & Q(office__code=grant.office) if grant.office else place
+            return self.filter(places)
         mine = Q(about__in=actor.drafts)
         if actor.person:
             mine |= Q(subject=actor.person)
@@ -82,6 +86,7 @@ class IssuedDocument(Aggregate):
     subject = models.UUIDField()
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
     letter = models.CharField(max_length=80)
     kind = models.JSONField()
     series = models.CharField(max_length=80)

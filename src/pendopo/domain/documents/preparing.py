@@ -11,6 +11,7 @@ from django.db import transaction
 
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.proofs import page_address, qr_text
 from pendopo.domain.documents.signers import authority
@@ -132,7 +133,7 @@ def letter(document: IssuedDocument, *, signatory: dict[str, str], at: datetime)
             "government": city().government,
             "place": city().name.removeprefix("Kota ").removeprefix("Kabupaten "),
         },
-        "agency": {"name": document.agency.name, "address": city().name},
+        "agency": {"name": Body(document.agency, document.office).name, "address": city().name},
         "number": document.number,
         "date": dates.day(local.date()),
         "signatory": signatory,
@@ -151,7 +152,9 @@ def letter(document: IssuedDocument, *, signatory: dict[str, str], at: datetime)
 def _next(state: State) -> IssuedDocument | None:
     waiting = IssuedDocument.objects.filter(state=state).order_by("numbered_at")
     return (
-        waiting.select_for_update(skip_locked=True, of=("self",)).select_related("agency").first()
+        waiting.select_for_update(skip_locked=True, of=("self",))
+        .select_related("agency", "office")
+        .first()
     )
 
 

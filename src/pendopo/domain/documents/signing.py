@@ -64,7 +64,7 @@ def _ask(
         .filter(pk__in=ids)
         .exclude(signatures__state__in=[State.ASKED, State.SIGNED, State.UNKNOWN])
         .select_for_update(of=("self",))
-        .select_related("agency")
+        .select_related("agency", "office")
         .order_by("numbered_at")
     )
     Signature.objects.bulk_create(

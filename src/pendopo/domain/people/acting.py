@@ -39,7 +39,11 @@ def with_grants(*, at: datetime) -> QuerySet[Account]:
             )
         ),
         standing_in=ArraySubquery(
-            standing_in.values(it=JSONObject(role="role", agency="agency__code", title="title"))
+            standing_in.values(
+                it=JSONObject(
+                    role="role", agency="agency__code", office="office__code", title="title"
+                )
+            )
         ),
     )
 

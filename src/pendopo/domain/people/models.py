@@ -152,6 +152,7 @@ class Substitution(models.Model):
     role = models.SlugField(max_length=40)
     title = models.CharField(max_length=160)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
     order_number = models.CharField(max_length=120)
     order_date = models.DateField()
     starts = models.DateTimeField()
@@ -164,6 +165,31 @@ class Substitution(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts__lt=models.F("ends")), name="substitution_in_order"
+            ),
+        ]
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def in_force(self, *, at: datetime) -> "AbsenceQuerySet":
+        return self.filter(starts__lte=at, ends__gt=at, ended_at=None)
+
+
+class Absence(models.Model):
+    """An officer is away for a time; new tasks are not expected of them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="absences")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    put_down_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[AbsenceQuerySet] = AbsenceQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__lt=models.F("ends")), name="absence_in_order"
             ),
         ]
 

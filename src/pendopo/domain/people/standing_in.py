@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.people.models import Account, Role, Substitution
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -32,19 +33,22 @@ class Capacity:
         return asdict(self)
 
 
-def capacity(account_id: UUID, *, role: str, agency: str, at: datetime) -> Capacity:
-    """Return the capacity in which an officer may act in a role of an agency (by code).
+def capacity(
+    account_id: UUID, *, role: str, agency: str, office: str | None, at: datetime
+) -> Capacity:
+    """Return the capacity in which an officer may act in a role of an agency or its office (codes).
 
     The holder's own post comes before any substitution. Raises NoCapacityError.
     """
     account = Account.objects.get(pk=account_id)
-    held = list(Role.objects.held(at=at).filter(account=account, agency__code=agency))
+    place = Q(agency__code=agency, office__code=office)
+    held = list(Role.objects.held(at=at).filter(place, account=account))
     post = next((r for r in held if r.role == role), None)
     if post:
         return _capacity(account, prefix="", title=post.title)
     order = (
         Substitution.objects.in_force(at=at)
-        .filter(substitute=account, role=role, agency__code=agency)
+        .filter(place, substitute=account, role=role)
         .order_by("starts")
         .first()
     )
@@ -81,6 +85,7 @@ def stand_in(
     role: str,
     title: str,
     agency: Agency,
+    office: Office | None = None,
     order_number: str,
     order_date: date,
     starts: datetime,
@@ -95,6 +100,7 @@ def stand_in(
         role=role,
         title=title,
         agency=agency,
+        office=office,
         order_number=order_number,
         order_date=order_date,
         starts=starts,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.people.models import Account
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -21,10 +22,16 @@ class Process(Aggregate):
     about = models.UUIDField(unique=True)
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
     area = models.CharField(max_length=13, blank=True)
     variables = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    @property
+    def body(self) -> Body:
+        """Who is responsible for the case."""
+        return Body(self.agency, self.office)
 
 
 class Token(models.Model):
@@ -35,34 +42,40 @@ class Token(models.Model):
     state = models.JSONField()
 
 
+def within(actor: Actor) -> Q:
+    """Return the condition on rows with an agency and an office that an officer works for.
+
+    Whoever holds a role at the agency as a whole sees its offices too.
+    """
+    places = Q(pk__in=[])
+    for grant in actor.grants:
+        place = Q(agency__code=grant.agency)
+        places |= place & Q(office__code=grant.office) if grant.office else place
+    return places
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> "TaskQuerySet":
         """Return the tasks of the agencies and offices the officer works for."""
         if actor.kind == "system":
             return self
-        seen = Q(pk__in=[])
-        for grant in actor.grants:
-            within = Q(agency__code=grant.agency)
-            if grant.office:
-                within &= Q(office__code=grant.office)
-            seen |= within
-        return self.filter(seen) if actor.kind == "officer" else self.none()
+        return self.filter(within(actor)) if actor.kind == "officer" else self.none()
 
     def workable_by(self, actor: Actor) -> "TaskQuerySet":
-        """Return the tasks whose lane names a role the officer holds."""
+        """Return the tasks whose lane names a role the officer holds; a late one is its head's too."""
         able = Q(pk__in=[])
         for grant in actor.grants:
-            lane = Q(agency__code=grant.agency, role=grant.role)
-            if grant.office:
-                lane &= Q(office__code=grant.office)
-            able |= lane
+            place = Q(agency__code=grant.agency)
+            place &= Q(office__code=grant.office) if grant.office else Q(office=None)
+            head = {"office__head" if grant.office else "agency__head": grant.role}
+            able |= place & (Q(role=grant.role) | Q(escalated_at__isnull=False, **head))
         return self.filter(able) if actor.kind == "officer" else self.none()
 
     def open(self) -> "TaskQuerySet":
         return self.filter(closed_at=None)
 
     def waiting_for_an_officer(self) -> "TaskQuerySet":
-        return self.open().filter(kind=Task.Kind.USER)
+        return self.open().filter(kind__in=[Task.Kind.USER, Task.Kind.CONSULT])
 
     def due(self, *, at: datetime) -> "TaskQuerySet":
         return self.open().filter(due_at__lte=at)
@@ -72,19 +85,25 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """A piece of a case that waits: for an officer, the applicant, an operation or a time."""
+    """A piece of a case that waits: for an officer, the applicant, an operation or a time.
+
+    A consultation is asked of a body beside the process; it has no token. `index` numbers the
+    instances of a node that is repeated. A task past its due time is escalated, once.
+    """
 
     class Kind(models.TextChoices):
         USER = "user"
         RECEIVE = "receive"
         OPERATION = "operation"
         TIMER = "timer"
+        CONSULT = "consult"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="tasks")
     about = models.UUIDField()
     token = models.UUIDField()
     node = models.CharField(max_length=80)
+    index = models.PositiveSmallIntegerField(null=True)
     kind = models.CharField(max_length=9, choices=Kind)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
     role = models.CharField(max_length=40, blank=True)
@@ -94,6 +113,7 @@ class Task(models.Model):
     message = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="claimed"
     )
@@ -104,7 +124,7 @@ class Task(models.Model):
     )
     outcome = models.CharField(max_length=40, blank=True)
 
-    agency_code = ""
+    lane = ""
     term = ""
 
     objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
@@ -123,21 +143,44 @@ class Task(models.Model):
         indexes = [
             models.Index(
                 fields=["agency", "role", "due_at", "id"],
-                condition=Q(closed_at=None, kind="user"),
+                condition=Q(closed_at=None, kind__in=["user", "consult"]),
                 name="task_inbox",
             ),
             models.Index(
                 fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"
             ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(closed_at=None, escalated_at=None, kind__in=["user", "consult"]),
+                name="task_to_escalate",
+            ),
             models.Index(fields=["about", "opened_at"]),
+            models.Index(
+                fields=["claimed_by"], condition=Q(closed_at=None), name="task_held"
+            ),
+        ]
+
+
+class SavedView(models.Model):
+    """An officer's own filter of the inbox, kept under a name."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_saved_view_a_name"),
         ]
 
 
 class Clock(models.Model):
-    """The statutory clock of a case, in working time; stands still while `stopped_at` is set.
+    """The statutory clock of a case, in working time; stands still while `running_since` is empty.
 
     `used_seconds` is the working time used up to the last stop or start; `term` is as the
-    standard states it (`P16D`). UU 25/2009 art. 21; UU 30/2014 art. 53.
+    standard states it (`P16D`). `lapsed_at` is when it ran out without an answer.
+    UU 25/2009 art. 21; UU 30/2014 art. 53.
     """
 
     process = models.OneToOneField(
@@ -148,4 +191,14 @@ class Clock(models.Model):
     running_since = models.DateTimeField(null=True)
     used_seconds = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(ended_at=None, lapsed_at=None),
+                name="clock_running_out",
+            ),
+        ]

@@ -11,6 +11,7 @@ from pendopo.domain.catalogue.compiled import compiled, decide
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.workflow.models import Clock, Process, Task
 from pendopo.domain.workflow.stepping import apply, happen
 from pendopo.engines.bpmn import tokens as marking
@@ -33,10 +34,29 @@ class NotYoursError(Exception):
     """Ambil dahulu tugas ini sebelum memutuskan."""
 
 
-def start(*, about: UUID, version: ServiceVersion, area: str, by: Actor, at: datetime) -> Process:
-    """Start a version's process about a case, and its clock. In the caller's transaction."""
+def start(
+    *,
+    about: UUID,
+    version: ServiceVersion,
+    body: Body,
+    area: str,
+    answers: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> Process:
+    """Start a version's process about a case of a body, and its clock. In the caller's transaction.
+
+    `answers` are those that the process asks for; they are not sealed, so nothing personal.
+    Raises NobodyResponsibleError when a lane's office cannot be found.
+    """
     process = Process(
-        about=about, version=version, agency=version.service.agency, area=area, started_at=at
+        about=about,
+        version=version,
+        agency=body.agency,
+        office=body.office,
+        area=area,
+        variables={"outcome": "", "outcomes": {}, "answers": dict(answers)},
+        started_at=at,
     )
     process.save(force_insert=True)
     term = compiled(version.pk).service.get("term") or city().default_term
@@ -47,8 +67,7 @@ def start(*, about: UUID, version: ServiceVersion, area: str, by: Actor, at: dat
         running_since=at,
         due_at=working_calendar().add(at, Term.parse(term)),
     )
-    variables = {"outcome": "", "answers": {}}
-    step = first_step(compiled(version.pk).process, variables, new_id=new_id, decide=decide)
+    step = first_step(compiled(version.pk).process, process.variables, new_id=new_id, decide=decide)
     apply(process, step, before=(), by=by, at=at)
     return process
 
@@ -106,14 +125,7 @@ def release(task_id: UUID, *, by: Actor, at: datetime) -> None:
         )
 
 
-def complete(
-    task_id: UUID,
-    *,
-    outcome: str,
-    by: Actor,
-    at: datetime,
-    variables: Mapping[str, Any] | None = None,
-) -> Process:
+def complete(task_id: UUID, *, outcome: str, by: Actor, at: datetime) -> Process:
     """Finish a user task with one of its outcomes. In the caller's transaction.
 
     Raises ClosedError when it is no longer open, NotYoursError when another holds it.
@@ -149,14 +161,17 @@ def complete(
         marking.Completed(task.token),
         by=by,
         at=at,
-        variables={**(variables or {}), "outcome": outcome},
+        variables=_came_out(process, task.node, outcome),
     )
     return process
 
 
 @transaction.atomic
-def answer(*, about: UUID, operation: str, at: datetime) -> bool:
-    """Tell a case that an operation it waits for is done. False when it waits for none."""
+def answer(*, about: UUID, operation: str, at: datetime, outcome: str = "") -> bool:
+    """Tell a case that an operation it waits for is done, and how it came out.
+
+    False when it waits for none.
+    """
     process = locked_about(about)
     task = (
         Task.objects.open()
@@ -168,17 +183,47 @@ def answer(*, about: UUID, operation: str, at: datetime) -> bool:
     if process is None or task is None:
         return False
     happen(
-        process, marking.OperationAnswered(task.token), by=system("workflow"), at=at, variables={}
+        process,
+        marking.OperationAnswered(task.token),
+        by=system("workflow"),
+        at=at,
+        variables=_came_out(process, task.node, outcome),
     )
     return True
 
 
-def arrive(*, about: UUID, message: str, by: Actor, at: datetime) -> None:
-    """Tell a case that a message has come. In the caller's transaction. Raises NothingWaitsError."""
+def _came_out(process: Process, node: str, outcome: str) -> dict[str, Any]:
+    """Return what the gateways ahead may ask of a step just taken, and of those before it."""
+    return {
+        "outcome": outcome,
+        "outcomes": {**process.variables.get("outcomes", {}), node: outcome},
+    }
+
+
+def arrive(
+    *, about: UUID, message: str, answers: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
+    """Tell a case that a message has come, with the answers that the process asks for now.
+
+    In the caller's transaction. Raises NothingWaitsError.
+    """
     process = locked_about(about)
     if process is None:
         raise marking.NothingWaitsError(message)
-    happen(process, marking.MessageArrived(message), by=by, at=at, variables={})
+    told = {"answers": dict(answers)}
+    happen(process, marking.MessageArrived(message), by=by, at=at, variables=told)
+
+
+def grant(*, about: UUID, by: Actor, at: datetime) -> None:
+    """Let a case go on as granted, whatever was waited for or had ended it.
+
+    In the caller's transaction. Raises NothingWaitsError when its process knows no such way.
+    """
+    process = locked_about(about)
+    if process is None:
+        raise marking.NothingWaitsError(str(about))
+    process.ended_at = None
+    happen(process, marking.Granted(), by=by, at=at, variables={})
 
 
 def cancel(*, about: UUID, by: Actor, at: datetime) -> None:
@@ -212,7 +257,9 @@ def fire_due(*, at: datetime) -> int:
 def locked(process_id: UUID) -> Process:
     """Return a process, its row locked."""
     return (
-        Process.objects.select_for_update(of=("self",)).select_related("agency").get(pk=process_id)
+        Process.objects.select_for_update(of=("self",))
+        .select_related("agency", "office")
+        .get(pk=process_id)
     )
 
 
@@ -220,7 +267,7 @@ def locked_about(about: UUID) -> Process | None:
     """Return the process of a case, its row locked."""
     return (
         Process.objects.select_for_update(of=("self",))
-        .select_related("agency")
+        .select_related("agency", "office")
         .filter(about=about)
         .first()
     )

@@ -3,6 +3,7 @@
 Tokens and tasks are the only state. Every verb locks the Process row first.
 """
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +11,11 @@ from uuid import UUID
 
 from pendopo.domain.catalogue.compiled import compiled, decide
 from pendopo.domain.directory.calendar import working_calendar
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.responsible import HEAD, responsible
 from pendopo.domain.workflow.models import Clock, Process, Task, Token
 from pendopo.domain.workflow.operations import OPERATIONS, Call
 from pendopo.engines.bpmn import tokens as marking
-from pendopo.engines.bpmn.model import TASKS, Kind, Node
+from pendopo.engines.bpmn.model import TASKS, Kind
 from pendopo.engines.bpmn.stepping import advance
 from pendopo.engines.working_time import Term
 from pendopo.ground.actor import Actor
@@ -22,7 +23,7 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 
 APPLICANT = "applicant"
-WAITING = TASKS | {Kind.SERVICE}
+WAITING = TASKS | {Kind.CATCH, Kind.EVENT_BASED}
 KINDS = {Kind.USER: Task.Kind.USER, Kind.MANUAL: Task.Kind.USER, Kind.RECEIVE: Task.Kind.RECEIVE}
 
 
@@ -52,16 +53,16 @@ def apply(
     at: datetime,
 ) -> None:
     """Write what a step changed, run its operations and take the steps that they lead to."""
-    steps, taken = [step], step
-    while steps:
-        taken = steps.pop(0)
-        for operation in _write(process, taken, by=by, at=at):
-            if _done(process, operation, by=by, at=at):
-                answered = marking.OperationAnswered(operation.token)
-                taken = _advanced(process, list(taken.tokens), answered)
-                steps.append(taken)
+    asked = deque(_write(process, step, by=by, at=at))
+    while asked:
+        operation = asked.popleft()
+        stand = any(token.id == operation.token for token in step.tokens)
+        if stand and _done(process, operation, by=by, at=at):
+            answered = marking.OperationAnswered(operation.token)
+            step = _advanced(process, list(step.tokens), answered)
+            asked.extend(_write(process, step, by=by, at=at))
     process.save(update_fields=["variables", "ended_at"])
-    stood, stands = (_waits_for_applicant(process, tokens) for tokens in (before, taken.tokens))
+    stood, stands = (_waits_for_applicant(process, tokens) for tokens in (before, step.tokens))
     if stood != stands or process.ended_at:
         _turn_clock(process, stands=stands, at=at)
 
@@ -73,7 +74,7 @@ def _advanced(
         compiled(process.version_id).process,
         tokens,
         happening,
-        {"outcome": "", "answers": {}, **process.variables},
+        {"outcome": "", "outcomes": {}, "answers": {}, **process.variables},
         new_id=new_id,
         decide=decide,
     )
@@ -102,20 +103,23 @@ def _write(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> 
 
 def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
     calendar = working_calendar()
-    made = [_task(process, o.token, o.node, KINDS[o.node.kind], at=at) for o in step.opened]
-    made += [_task(process, o.token, o.node, Task.Kind.OPERATION, at=at) for o in step.operations]
+    made = [_task(process, o, KINDS[o.node.kind], at=at) for o in step.opened]
+    made += [_task(process, o, Task.Kind.OPERATION, at=at) for o in step.operations]
     for timer in step.timers:
-        task = _task(process, timer.token, timer.node, Task.Kind.TIMER, at=at)
+        task = _task(process, timer, Task.Kind.TIMER, at=at)
         task.due_at = calendar.add(at, Term.parse(timer.duration))
         made.append(task)
     if not made:
         return []
-    agencies = {process.agency.code: process.agency}
-    others = {t.agency_code for t in made if t.agency_code} - agencies.keys()
-    if others:
-        agencies |= {a.code: a for a in Agency.objects.filter(code__in=others)}
+    bodies = {
+        agency: responsible(agency, process.area, owner=process.body)
+        for agency in {task.lane.partition(":")[0] for task in made if ":" in task.lane}
+    }
     for task in made:
-        task.agency = agencies.get(task.agency_code)
+        body = bodies.get(task.lane.partition(":")[0])
+        if body:
+            task.agency, task.office = body.agency, body.office
+            task.role = body.head if task.role == HEAD else task.role
         if task.term:
             task.due_at = calendar.add(at, Term.parse(task.term))
     Task.objects.bulk_create(made)
@@ -128,7 +132,7 @@ def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
                 at=at,
                 task=str(task.pk),
                 node=task.node,
-                agency=task.agency_code,
+                agency=task.agency.code if task.agency else "",
             )
     return made
 
@@ -137,13 +141,20 @@ def _machinery() -> Actor:
     return Actor(kind="system", channel="system", name="workflow")
 
 
-def _task(process: Process, token: UUID, node: Node, kind: Task.Kind, *, at: datetime) -> Task:
-    agency, _, role = node.lane.partition(":")
+def _task(
+    process: Process,
+    opened: marking.Opened | marking.Operation | marking.Timer,
+    kind: Task.Kind,
+    *,
+    at: datetime,
+) -> Task:
+    node, role = opened.node, opened.node.lane.partition(":")[2]
     task = Task(
         process=process,
         about=process.about,
-        token=token,
+        token=opened.token,
         node=node.id,
+        index=None if isinstance(opened, marking.Timer) else opened.index,
         kind=kind,
         role=role or (APPLICANT if node.lane == APPLICANT else ""),
         name={"id": node.name},
@@ -151,8 +162,7 @@ def _task(process: Process, token: UUID, node: Node, kind: Task.Kind, *, at: dat
         message=node.message,
         opened_at=at,
     )
-    task.agency_code = agency if role else ""
-    task.term = node.term
+    task.lane, task.term = node.lane, node.term
     return task
 
 
@@ -180,10 +190,10 @@ def _state(token: marking.Token) -> dict[str, Any]:
 
 
 def _waits_for_applicant(process: Process, tokens: Collection[marking.Token]) -> bool:
-    """Tell whether nobody but the applicant is waited for."""
+    """Tell whether something is with the applicant, whoever else is at work meanwhile."""
     nodes = compiled(process.version_id).process.nodes
-    lanes = {nodes[token.node].lane for token in tokens if nodes[token.node].kind in WAITING}
-    return lanes == {APPLICANT}
+    waiting = (nodes[token.node] for token in tokens)
+    return any(node.lane == APPLICANT and node.kind in WAITING for node in waiting)
 
 
 def _turn_clock(process: Process, *, stands: bool, at: datetime) -> None:

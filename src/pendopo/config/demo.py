@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pendopo.config.packs import load as load_pack
 from pendopo.domain.directory.city import city
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.documents.signers import authority
 from pendopo.domain.people.models import Account, Role, SignInCode, Substitution
 from pendopo.domain.people.officers import enrol
@@ -62,6 +62,7 @@ def _officer(each: dict[str, Any], *, at: datetime) -> None:
         role=each["role"],
         title=each["title"],
         agency=Agency.objects.get(code=each["agency"]),
+        office=Office.objects.get(code=each["office"]) if "office" in each else None,
         since=at,
     )
     authority().issue(  # type: ignore[attr-defined]  # the demo's authority is the city's own
@@ -84,6 +85,7 @@ def _substitution(each: dict[str, Any], *, at: datetime) -> None:
         role=each["role"],
         title=each["title"],
         agency=Agency.objects.get(code=each["agency"]),
+        office=Office.objects.get(code=each["office"]) if "office" in each else None,
         order_number=each["order_number"],
         order_date=each["order_date"],
         starts=datetime.combine(each["starts"], time(), zone),
@@ -102,7 +104,7 @@ def accounts() -> dict[str, Any]:
             "name": e["name"],
             "role": e["role"],
             "agency": e["agency"],
-            "office": None,
+            "office": e.get("office"),
             "password": PASSWORD,
             "totp": totp_secret(e["login"]),
             "passphrase": PASSPHRASE,

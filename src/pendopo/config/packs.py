@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from pendopo.domain.applications.exposing import ABSENT, asked_for
 from pendopo.domain.catalogue.compiled import VARIABLES
 from pendopo.domain.catalogue.models import LifeEvent
 from pendopo.domain.catalogue.packs import CHECKS, read_service, services
@@ -18,6 +19,7 @@ from pendopo.domain.workflow.operations import OPERATIONS
 from pendopo.engines.bpmn.checking import check as check_process
 from pendopo.engines.bpmn.reading import load as load_process
 from pendopo.engines.expressions import ExpressionError, condition
+from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.letters.typesetting import LetterError
 from pendopo.engines.letters.typesetting import check as check_letter
 from pendopo.engines.pack_files import Finding, PackError
@@ -71,7 +73,52 @@ def sound_letters(definition: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
-CHECKS[:] = [sound_process, sound_letters]
+def sound_answers(definition: Mapping[str, Any]) -> list[Finding]:
+    """Complain of answers that a process asks for and the form lacks, or that are not for a process."""
+    form = compile_form(definition["form"])
+    found = []
+    for name in sorted(asked_for(load_process(str(definition["process"])))):
+        question = form.question(name)
+        if question is None:
+            say, cure = f"answers.{name} bukan pertanyaan di form.yaml", "Periksa ejaannya."
+        elif question.type not in ABSENT:
+            say = f"answers.{name} berjenis {question.type}, yang tidak boleh ditanya proses"
+            cure = f"Pakai pertanyaan berjenis {', '.join(sorted(ABSENT))}."
+        else:
+            continue
+        found.append(Finding("process.bpmn", 1, say, cure))
+    return found
+
+
+def sound_term(definition: Mapping[str, Any]) -> list[Finding]:
+    """Complain unless it is known what happens when the term passes (UU 30/2014 art. 53)."""
+    process = load_process(str(definition["process"]))
+    never = definition["service"].get("deemed")
+    if bool(process.granted) != bool(never):
+        return []
+    say = "harus jelas apa yang terjadi bila batas waktu lewat tanpa jawaban (UU 30/2014 pasal 53)"
+    cure = "Beri p:granted pada proses, atau sebut dasar hukumnya di deemed.never; salah satu saja."
+    return [Finding("process.bpmn", 1, say, cure)]
+
+
+def sound_area(definition: Mapping[str, Any]) -> list[Finding]:
+    """Complain of a service of each kelurahan or kecamatan that does not ask for the area."""
+    service = definition["service"]
+    codes = {
+        lane.partition(":")[0] for lane in load_process(str(definition["process"])).lanes.values()
+    }
+    if not {service["agency"], *codes} & set(BY_AREA):
+        return []
+    asked = compile_form(definition["form"]).question(service.get("area_answer", "-"))
+    if asked and asked.type == "kelurahan" and asked.required and asked.show_if is None:
+        return []
+    say = "kelurahan atau kecamatan yang bertanggung jawab tidak dapat diketahui"
+    cure = "Sebut area_answer: pertanyaan berjenis kelurahan yang wajib dan selalu tampil."
+    return [Finding("service.yaml", 1, say, cure)]
+
+
+BY_AREA = ("kelurahan", "kecamatan")
+CHECKS[:] = [sound_process, sound_letters, sound_answers, sound_term, sound_area]
 
 
 def check(folder: Path) -> int:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import close_old_connections
 from django.utils import timezone
 
+from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
+from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.running import fire_due
 from pendopo.ground.log import months, relay, sealing
 
@@ -42,6 +44,8 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("deliver", 0.2, at_now(deliver_next)),
     ("sweep", 30.0, at_now(sweep)),
     ("timers", 2.0, at_now(fire_due)),
+    ("terms", 2.0, at_now(deem_next)),
+    ("escalate", 2.0, at_now(escalate_next)),
     ("seal", 20.0, sealing.seal),
     ("months", 86_400.0, make_months),
 )

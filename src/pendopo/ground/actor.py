@@ -9,11 +9,12 @@ Kind = Literal["anonymous", "resident", "officer", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role held at an agency (by code), or at one office of it."""
+    """A role held at an agency (by code), or at one office of it. `key` is the agency's row."""
 
     role: str
     agency: str
     office: str | None = None
+    key: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,6 @@ class Actor:
         if self.account is None:
             raise LookupError("nobody is signed in")
         return self.account
-
-    def works_at(self, agency: str, office: str | None) -> bool:
-        """Tell whether this actor works for an agency as a whole, or for this office of it."""
-        return any(g.agency == agency and g.office in {None, office} for g in self.grants)
 
     @property
     def agencies(self) -> frozenset[str]:

@@ -23,7 +23,7 @@ from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import names
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow import running
-from pendopo.domain.workflow.models import Process, Task
+from pendopo.domain.workflow.models import SIGN, Process, Task
 from pendopo.engines.bpmn.drawing import svg
 from pendopo.engines.bpmn.model import TASKS
 from pendopo.engines.bpmn.outlining import outline
@@ -43,7 +43,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
     me, now = actor(request), timezone.now()
     application = (
         Application.objects.visible_to(me)
-        .select_related("service__agency", "decision")
+        .select_related("service", "agency", "office")
         .filter(reference=reference)
         .first()
     )
@@ -55,7 +55,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
         about=application.pk,
         subjects=[application.subject],
         purpose="case",
-        agency=application.service.agency_id,
+        agency=application.body.agency.code,
         at=now,
     )
     process = Process.objects.select_related("clock").get(about=application.pk)
@@ -158,7 +158,7 @@ def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:
     if task is None:
         return []
     node = compiled(process.version_id).process.nodes[task.node]
-    if node.form == "sign":
+    if node.form == SIGN:
         return []
     return [
         {"code": o.code, "label": o.texts["id"], "kind": KINDS.get(o.code, "secondary")}
@@ -215,7 +215,7 @@ def _reference(me: Actor, task: UUID) -> str:
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """Show a file of the case; that it was looked at is recorded."""
     me = actor(request)
-    cases = Application.objects.visible_to(me).select_related("service")
+    cases = Application.objects.visible_to(me).select_related("agency")
     application = cases.filter(reference=reference).first()
     found = (
         Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
@@ -227,7 +227,7 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
         about=application.pk,
         subjects=[application.subject],
         purpose="evidence",
-        agency=application.service.agency_id,
+        agency=application.body.agency.code,
         at=timezone.now(),
     )
     return HttpResponse(

@@ -36,12 +36,7 @@ SPECIMEN = {
 def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
     """The letters that wait for this signatory."""
     me = actor(request)
-    cases = (
-        Task.objects.waiting_for_an_officer()
-        .workable_by(me)
-        .filter(node__in=SIGN_NODES)
-        .values("about")
-    )
+    cases = Task.objects.waiting_for_an_officer().workable_by(me).to_sign().values("about")
     ready = list(
         IssuedDocument.objects.visible_to(me)
         .ready_to_sign()
@@ -64,7 +59,6 @@ def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
     return render(request, "backoffice/signatures.html", context, status=422 if problem else 200)
 
 
-SIGN_NODES = ("tanda-tangani",)
 IS_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -98,7 +92,10 @@ def preview(request: HttpRequest, document: UUID) -> HttpResponse:
     """Read a letter before signing it."""
     me, now = actor(request), timezone.now()
     found = (
-        IssuedDocument.objects.visible_to(me).filter(pk=document).select_related("agency").first()
+        IssuedDocument.objects.visible_to(me)
+        .filter(pk=document)
+        .select_related("agency", "office")
+        .first()
     )
     if found is None:
         raise Http404
@@ -107,7 +104,7 @@ def preview(request: HttpRequest, document: UUID) -> HttpResponse:
         about=found.about,
         subjects=[found.subject],
         purpose="letter",
-        agency=found.agency_id,
+        agency=found.agency.code,
         at=now,
     )
     return HttpResponse(

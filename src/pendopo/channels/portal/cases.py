@@ -25,7 +25,7 @@ def case(request: HttpRequest, reference: str) -> Application:
     """Return the actor's case. Raises Http404 for another's, the same as for none."""
     found = (
         Application.objects.visible_to(visitor(request))
-        .select_related("service__agency")
+        .select_related("service__agency", "agency", "office")
         .filter(reference=reference)
         .first()
     )

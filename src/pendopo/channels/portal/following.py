@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import case, fill, language, remember, visitor
 from pendopo.domain.applications import correcting, drafting
+from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application, Handover
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.documents.models import Evidence, IssuedDocument
@@ -125,15 +126,16 @@ def _correction(application: Application) -> dict[str, Any] | None:
 
 
 def _decision(application: Application) -> dict[str, Any] | None:
-    decision = getattr(application, "decision", None)
-    if decision is None or application.finished_at is None:
+    decision = decision_in_force(application)
+    if decision is None or not (application.finished_at or decision.deemed):
         return None
     reason = ""
     if decision.reasons_sealed:
         reason = Keyring.of([application.subject]).unseal(
             application.subject, "reason", decision.reasons_sealed
         )
-    return {"outcome": decision.outcome, "at": decision.at, "reason": reason}
+    told = {"outcome": decision.outcome, "deemed": decision.deemed}
+    return {**told, "at": decision.at, "reason": reason}
 
 
 @audience("public")

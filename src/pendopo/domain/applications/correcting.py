@@ -41,8 +41,8 @@ def ask(
     )
     application.state = Application.State.CORRECTING
     application.save(update_fields=["state"])
-    told = {"questions": list(questions), "agency": application.body.agency.code}
-    record(application, "correction.asked", by=by, at=at, **told)
+    agency = application.body.agency.code
+    record(application, "correction.asked", by=by, at=at, questions=list(questions), agency=agency)
     return made
 
 
@@ -56,8 +56,8 @@ def ask_more(
     correction.note_sealed = ring.seal(application.subject, "note", f"{former}\n\n{note}")
     correction.questions = [*dict.fromkeys([*correction.questions, *questions])]
     correction.save(update_fields=["note_sealed", "questions"])
-    told = {"questions": list(questions), "agency": application.body.agency.code}
-    record(application, "correction.asked", by=by, at=at, **told)
+    agency = application.body.agency.code
+    record(application, "correction.asked", by=by, at=at, questions=list(questions), agency=agency)
 
 
 def open_correction(application: Application) -> Correction | None:

@@ -106,8 +106,8 @@ def decide(
         at=at,
         by_id=by.account,
     )
-    told = {"agency": application.body.agency.code, "deemed": deemed}
-    record(application, f"application.{outcome}", by=by, at=at, **told)
+    agency = application.body.agency.code
+    record(application, f"application.{outcome}", by=by, at=at, deemed=deemed, agency=agency)
 
 
 def decision_in_force(application: Application) -> Decision | None:

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from pendopo.domain.catalogue.models import Service, ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
-from pendopo.domain.directory.responsible import Body
+from pendopo.domain.directory.responsible import Body, within
 from pendopo.domain.people.models import Account, Person
-from pendopo.domain.workflow.models import Task, within
+from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
@@ -173,7 +173,9 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(superseded_at=None), name="one_decision_in_force"
+                fields=["application"],
+                condition=Q(superseded_at=None),
+                name="one_decision_in_force",
             ),
             models.CheckConstraint(
                 condition=Q(deemed=True, outcome="granted") | Q(deemed=False, by__isnull=False),
@@ -192,7 +194,9 @@ class Consultation(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="consultations"
     )
-    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="consultation")
+    task = models.OneToOneField(
+        Task, on_delete=models.PROTECT, null=True, related_name="consultation"
+    )
     outside = models.CharField(max_length=160, blank=True)
     question_sealed = models.BinaryField()
     asked_at = models.DateTimeField()

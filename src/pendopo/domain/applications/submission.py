@@ -40,9 +40,7 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         application = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))
-            .select_related(
-                "version__service__agency", "objects_to__agency", "objects_to__office"
-            )
+            .select_related("version__service__agency", "objects_to__agency", "objects_to__office")
             .defer("version__definition")
             .get(pk=application_id)
         )

@@ -76,6 +76,12 @@ SERVICE: dict[str, Any] = {
         "assurance": {"enum": [0, 1, 2, 3]},
         "fee": {"type": "integer", "minimum": 0},
         "term": {"type": "string", "pattern": r"^P(\d+D)?(T(\d+H)?(\d+M)?)?$"},
+        "deemed": {
+            "type": "object",
+            "required": ["never"],
+            "additionalProperties": False,
+            "properties": {"never": {"type": "string", "minLength": 5}},
+        },
         "area_answer": {"type": "string"},
         "name_answer": {"type": "string"},
         "minutes": {"type": "integer", "minimum": 1},

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from pendopo.domain.directory.models import Agency, Area, Office
+from pendopo.ground.actor import Actor
 
 OWNER = "owner"
 HEAD = "head"
@@ -64,3 +67,15 @@ def _of_area(kind: str, area: str) -> Body:
         if found:
             return Body(found)
     raise NobodyResponsibleError(area)
+
+
+def within(actor: Actor) -> Q:
+    """Return the condition on rows with an agency and an office that an officer works for.
+
+    Whoever holds a role at the agency as a whole sees its offices too.
+    """
+    places = Q(pk__in=[])
+    for grant in actor.grants:
+        place = Q(agency__code=grant.agency)
+        places |= place & Q(office__code=grant.office) if grant.office else place
+    return places

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.directory.responsible import within
 from pendopo.domain.people.models import Account
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -57,11 +58,7 @@ class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
         if actor.kind == "system":
             return self
         if actor.kind == "officer":
-            places = Q(pk__in=[])
-            for grant in actor.grants:
-                place = Q(agency__code=grant.agency)
-                places |= place & Q(office__code=grant.office) if grant.office else place
-            return self.filter(places)
+            return self.filter(within(actor))
         mine = Q(about__in=actor.drafts)
         if actor.person:
             mine |= Q(subject=actor.person)

@@ -34,14 +34,14 @@ def with_grants(*, at: datetime) -> QuerySet[Account]:
         held=ArraySubquery(
             held.values(
                 it=JSONObject(
-                    role="role", agency="agency__code", office="office__code", title="title"
+                    role="role", agency="agency__code", office="office__code", key="agency_id"
                 )
             )
         ),
         standing_in=ArraySubquery(
             standing_in.values(
                 it=JSONObject(
-                    role="role", agency="agency__code", office="office__code", title="title"
+                    role="role", agency="agency__code", office="office__code", key="agency_id"
                 )
             )
         ),
@@ -65,7 +65,7 @@ def held_drafts(request: HttpRequest) -> frozenset[UUID]:
 def actor_of(account: Account, *, drafts: frozenset[UUID] = frozenset()) -> Actor:
     """Return the actor an account is. The account must come from `with_grants`."""
     grants = {
-        Grant(role=row["role"], agency=row["agency"], office=row.get("office"))
+        Grant(row["role"], row["agency"], row.get("office"), UUID(row["key"]))
         for row in [*getattr(account, "held", []), *getattr(account, "standing_in", [])]
     }
     return Actor(

@@ -18,7 +18,12 @@ def escalate_next(*, at: datetime) -> int:
         if found is None:
             return 0
         process = locked(found[1])
-        task = late.select_for_update(of=("self",)).select_related("agency").filter(pk=found[0]).first()
+        task = (
+            late.select_for_update(of=("self",))
+            .select_related("agency")
+            .filter(pk=found[0])
+            .first()
+        )
         if task is None:
             return 1
         task.escalated_at = at

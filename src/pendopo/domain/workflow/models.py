@@ -9,11 +9,14 @@ from django.db.models import Q
 
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
-from pendopo.domain.directory.responsible import Body
+from pendopo.domain.directory.responsible import Body, within
 from pendopo.domain.people.models import Account
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
+
+SIGN = "sign"
+"""The form of a task that is finished by signing the case's letters."""
 
 
 class Process(Aggregate):
@@ -42,18 +45,6 @@ class Token(models.Model):
     state = models.JSONField()
 
 
-def within(actor: Actor) -> Q:
-    """Return the condition on rows with an agency and an office that an officer works for.
-
-    Whoever holds a role at the agency as a whole sees its offices too.
-    """
-    places = Q(pk__in=[])
-    for grant in actor.grants:
-        place = Q(agency__code=grant.agency)
-        places |= place & Q(office__code=grant.office) if grant.office else place
-    return places
-
-
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> "TaskQuerySet":
         """Return the tasks of the agencies and offices the officer works for."""
@@ -76,6 +67,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def waiting_for_an_officer(self) -> "TaskQuerySet":
         return self.open().filter(kind__in=[Task.Kind.USER, Task.Kind.CONSULT])
+
+    def to_sign(self) -> "TaskQuerySet":
+        return self.filter(form=SIGN)
 
     def due(self, *, at: datetime) -> "TaskQuerySet":
         return self.open().filter(due_at__lte=at)
@@ -109,6 +103,7 @@ class Task(models.Model):
     role = models.CharField(max_length=40, blank=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
     name = models.JSONField(default=dict)
+    form = models.CharField(max_length=80, blank=True)
     operation = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
@@ -155,9 +150,7 @@ class Task(models.Model):
                 name="task_to_escalate",
             ),
             models.Index(fields=["about", "opened_at"]),
-            models.Index(
-                fields=["claimed_by"], condition=Q(closed_at=None), name="task_held"
-            ),
+            models.Index(fields=["claimed_by"], condition=Q(closed_at=None), name="task_held"),
         ]
 
 
@@ -173,6 +166,12 @@ class SavedView(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "name"], name="one_saved_view_a_name"),
         ]
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def run_out(self, *, at: datetime) -> "ClockQuerySet":
+        """Return clocks whose term ran out, on which nothing was put down yet, the oldest first."""
+        return self.filter(due_at__lte=at, ended_at=None, lapsed_at=None).order_by("due_at")
 
 
 class Clock(models.Model):
@@ -193,6 +192,8 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ClockQuerySet] = ClockQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 
     class Meta:
         indexes = [

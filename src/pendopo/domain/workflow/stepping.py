@@ -158,6 +158,7 @@ def _task(
         kind=kind,
         role=role or (APPLICANT if node.lane == APPLICANT else ""),
         name={"id": node.name},
+        form=node.form,
         operation=node.operation,
         message=node.message,
         opened_at=at,

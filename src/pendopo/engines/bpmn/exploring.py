@@ -6,6 +6,7 @@ from typing import Final
 
 from pendopo.engines.bpmn.markings import Marking, Markings
 from pendopo.engines.bpmn.model import GATEWAYS, Definition, Problem
+from pendopo.engines.bpmn.tokens import Token
 
 MOST: Final = 5_000
 """Markings; a process with more cannot be understood from its drawing either."""
@@ -24,18 +25,24 @@ class Exploration:
 
 
 def explore(
-    definition: Definition, *, at_once: Collection[str] = (), most: int = MOST
+    definition: Definition,
+    *,
+    at_once: Collection[str] = (),
+    most: int = MOST,
+    tokens: tuple[Token, ...] | None = None,
 ) -> Exploration:
     """Explore a process; operations named in `at_once` never wait for an answer.
 
+    With `tokens` only what can follow from them; then nothing need be reachable.
     Problem codes: too-many, endless, unsafe, deadlock, left-behind, no-end, unreachable.
     """
     found = Markings(definition, frozenset(at_once), most)
-    found.find()
-    return Exploration(len(found.came_from), tuple(_problems(found)))
+    found.find(tokens)
+    problems = tuple(_problems(found, begun=tokens is None))
+    return Exploration(len(found.came_from), problems)
 
 
-def _problems(found: Markings) -> Iterator[Problem]:
+def _problems(found: Markings, *, begun: bool) -> Iterator[Problem]:
     for id_, before in found.endless.items():
         say = "leads into a round that never waits"
         yield _problem(found, "endless", say, id_, before)
@@ -49,6 +56,11 @@ def _problems(found: Markings) -> Iterator[Problem]:
     if found.unsafe or found.dead or found.endless:
         return  # what follows may be their doing
     yield from _without_end(found)
+    if begun:
+        yield from _unreachable(found)
+
+
+def _unreachable(found: Markings) -> Iterator[Problem]:
     for node in found.definition.nodes.values():
         if node.id not in found.visited and node.kind not in GATEWAYS:
             yield Problem("unreachable", "can never be reached", node.tag, node.id, node.line)
@@ -87,6 +99,6 @@ def _problem(found: Markings, code: str, say: str, id_: str, marking: Marking | 
     trace: list[str] = []
     while marking is not None:
         marking, at = found.came_from[marking]
-        trace.insert(0, at)
+        trace[:0] = [at] if at else []
     node = found.definition.nodes[id_]
     return Problem(code, say, node.tag, id_, node.line, tuple(trace))

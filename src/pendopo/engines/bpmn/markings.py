@@ -62,13 +62,23 @@ class Markings:
     def __post_init__(self) -> None:
         self._variables = _pairs(self.definition)
 
-    def find(self) -> None:
+    def find(self, tokens: tuple[Token, ...] | None = None) -> None:
+        """Find all that can follow: from where the process begins, or from tokens it has."""
+        if tokens is None:
+            self._begin()
+        else:
+            self._reach(None, "", canonical(tokens), [])
+        self._go_on()
+
+    def _begin(self) -> None:
         for node in self.definition.nodes.values():
             if node.kind is Kind.START and node.scope == self.definition.id:
                 self._try(None, node, frozenset(), None)
         if self.definition.granted:
             node = self.definition.nodes[self.definition.granted]
             self._try(None, node, frozenset(), Granted())
+
+    def _go_on(self) -> None:
         while self._ahead and not self.too_many:
             marking = self._ahead.popleft()
             ways = [(t, node) for t in marking.tokens for node in awaited(self.definition, t)]
@@ -98,7 +108,7 @@ class Markings:
                 self.endless.setdefault(at.id, marking)
                 return
             else:
-                self._reach(marking, at, _canonical(tokens, happened), passed)
+                self._reach(marking, at.id, canonical(tokens, happened), passed)
             guesses += guess.others()
 
     def _step(
@@ -129,15 +139,13 @@ class Markings:
                 return OperationAnswered(token.id)
         return None
 
-    def _reach(
-        self, marking: Marking | None, at: Node, reached: Marking, passed: list[str]
-    ) -> None:
+    def _reach(self, marking: Marking | None, at: str, reached: Marking, passed: list[str]) -> None:
         self.visited.update(passed, (token.node for token in reached.tokens))
         if marking is not None:
             self.before.setdefault(reached, set()).add(marking)
         if reached in self.came_from:
             return
-        self.came_from[reached] = (marking, at.id)
+        self.came_from[reached] = (marking, at)
         nodes = self.definition.nodes
         if marking in self.ended or any(n in nodes and nodes[n].kind is Kind.END for n in passed):
             self.ended.add(reached)
@@ -196,7 +204,7 @@ def _happenings(token: Token, node: Node) -> Iterator[Happening]:
         yield Completed(token.id)
 
 
-def _canonical(tokens: tuple[Token, ...], happened: Happened) -> Marking:
+def canonical(tokens: tuple[Token, ...], happened: Happened = frozenset()) -> Marking:
     """Name tokens by their place, so that the same marking is known again."""
     by_id = {token.id: token for token in tokens}
 

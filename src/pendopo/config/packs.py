@@ -142,7 +142,7 @@ def load(folder: Path, *, at: datetime) -> list[str]:
     check(folder)
     told = []
     with transaction.atomic():
-        load_directory(folder)
+        load_directory(folder, by=system("pack"), at=at)
         for rank, event in enumerate(read_city(folder).life_events):
             LifeEvent.objects.update_or_create(
                 code=event["code"],

@@ -13,6 +13,7 @@ from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.workflow.escalating import escalate_next
+from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
 from pendopo.ground.log import months, relay, sealing
 
@@ -46,6 +47,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),
+    ("reschedule", 10.0, at_now(reschedule_next)),
     ("seal", 20.0, sealing.seal),
     ("months", 86_400.0, make_months),
 )

@@ -20,15 +20,15 @@ TEMPLATES = {
     "application.refused": "refused",
     "application.handed_over": "issued",
     "application.lapsed": "lapsed",
+    "case.rescheduled": "rescheduled",
 }
 
 
 @subscribe("applications.telling", to=tuple(TEMPLATES))
 def tell_applicant(event: Recorded) -> None:
     """Tell the applicant, once for each event. Nobody is told once erased."""
-    application = (
-        Application.objects.select_related("service").filter(pk=event.aggregate_id).first()
-    )
+    about = event.payload.get("about", event.aggregate_id)
+    application = Application.objects.select_related("service").filter(pk=about).first()
     if application is None or application.applicant_id is None:
         return
     template = compiled(application.version_id).definition["messages"].get(TEMPLATES[event.name])

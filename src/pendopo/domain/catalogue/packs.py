@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from pendopo.domain.catalogue.schema import LETTER, MESSAGES, SERVICE
+from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, SERVICE
 from pendopo.engines import numbering
 from pendopo.engines.bpmn.model import DefinitionError
 from pendopo.engines.bpmn.reading import load as load_process
@@ -29,7 +29,7 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     """Return a service's definition, checked. Raises PackError with every finding."""
     findings: list[Finding] = []
     service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings)
-    messages = _yaml(folder / "messages" / "messages.yaml", MESSAGES, findings, message_findings)
+    messages = _messages(folder / "messages" / "messages.yaml", shared, findings)
     definition = {
         "service": service,
         "form": _form(folder / "form.yaml", findings),
@@ -63,6 +63,18 @@ def _yaml(
         return None
     findings += [*_schema_findings(file, schema), *judge(file)]
     return _plain(file.data)
+
+
+def _messages(path: Path, shared: Path, findings: list[Finding]) -> Any:
+    """Return a service's own messages over those that all services of the city share."""
+    told: dict[str, Any] = {}
+    for each in (shared / "messages.yaml", path):
+        if each.exists():
+            told |= _yaml(each, MESSAGES, findings, message_findings) or {}
+    if missing := [name for name in NEEDED if name not in told]:
+        say, cure = f"pesan {', '.join(missing)} tidak ada", "Tulis di sini atau di shared."
+        findings.append(Finding(path.name, 1, say, cure))
+    return told
 
 
 def _plain(value: Any) -> Any:

@@ -114,6 +114,7 @@ _MESSAGE = {
 }
 MESSAGES: dict[str, Any] = {
     "type": "object",
-    "required": ["received", "correction", "refused", "issued"],
     "additionalProperties": _MESSAGE,
 }
+NEEDED = ("received", "correction", "refused", "issued", "lapsed", "rescheduled")
+"""What every service must be able to tell, in its own words or in those the city shares."""

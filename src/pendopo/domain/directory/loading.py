@@ -1,9 +1,10 @@
 """The pack's areas, agencies, offices, hours and holidays become rows; loading twice changes nothing."""
 
 import csv
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -11,13 +12,17 @@ from pendopo.domain.directory import calendar, lists
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.models import Agency, Area, Holiday, Hours, Office
 from pendopo.engines.pack_files import read_yaml
+from pendopo.ground.actor import Actor
 
 ESTIMATED_FROM = date(2028, 1, 1)
 
 
 @transaction.atomic
-def load(folder: Path) -> None:
-    """Load a city's places and times. Raises PackError."""
+def load(folder: Path, *, by: Actor, at: datetime) -> None:
+    """Load a city's places and times; other hours or days off make a new edition of the calendar.
+
+    Raises PackError.
+    """
     told = read_city(folder)
     Area.objects.update_or_create(
         code=told.code, defaults={"name": told.name, "kind": Area.Kind.CITY}
@@ -47,12 +52,9 @@ def load(folder: Path) -> None:
         }
         Office.objects.update_or_create(code=office["code"], defaults=defaults)
     _hours(told.hours)
-    for row in _rows(folder / "calendar" / "holidays.csv"):
-        day = date.fromisoformat(row["tanggal"])
-        Holiday.objects.update_or_create(
-            date=day, defaults={"name": row["nama"], "estimated": day >= ESTIMATED_FROM}
-        )
-    calendar.reread()
+    _ranges(folder / "calendar" / "hours.yaml")
+    _holidays(_rows(folder / "calendar" / "holidays.csv"))
+    calendar.publish(by=by, at=at)
     lists.reread()
 
 
@@ -66,12 +68,29 @@ def _area(code: str, name: str, kind: Area.Kind, parent: str, postcode: str = ""
     Area.objects.update_or_create(code=code, defaults=defaults)
 
 
-def _hours(told: tuple[Mapping[str, object], ...]) -> None:
-    Hours.objects.filter(since=None).delete()
+def _hours(told: Iterable[Mapping[str, Any]], **dates: Any) -> None:
+    Hours.objects.filter(since=dates.get("since"), until=dates.get("until")).delete()
     for each in told:
-        for weekday in each["weekdays"]:  # type: ignore[attr-defined]  # YAML's list of ints
-            Hours.objects.create(
-                weekday=weekday,
-                opens=time.fromisoformat(str(each["opens"])),
-                closes=time.fromisoformat(str(each["closes"])),
-            )
+        opens, closes = (time.fromisoformat(str(each[end])) for end in ("opens", "closes"))
+        Hours.objects.bulk_create(
+            [Hours(weekday=day, opens=opens, closes=closes, **dates) for day in each["weekdays"]]
+        )
+
+
+def _ranges(path: Path) -> None:
+    """Read the hours of ranges of dates, such as Ramadan; the file may be left out."""
+    Hours.objects.exclude(since=None).delete()
+    for each in read_yaml(path).data if path.exists() else ():
+        dates = {end: date.fromisoformat(str(each[end])) for end in ("since", "until")}
+        _hours(each["hours"], **dates, name=each["name"])
+
+
+def _holidays(rows: Iterable[Mapping[str, str]]) -> None:
+    found = {date.fromisoformat(row["tanggal"]): row["nama"] for row in rows}
+    Holiday.objects.exclude(date__in=found).delete()
+    Holiday.objects.bulk_create(
+        [Holiday(date=d, name=n, estimated=d >= ESTIMATED_FROM) for d, n in found.items()],
+        update_conflicts=True,
+        unique_fields=["date"],
+        update_fields=["name", "estimated"],
+    )

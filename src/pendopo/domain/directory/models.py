@@ -3,6 +3,7 @@
 from django.db import models
 
 from pendopo.ground.identifiers import new_id
+from pendopo.ground.log.models import Aggregate
 
 
 class Area(models.Model):
@@ -86,6 +87,14 @@ class Hours(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="hours_weekday"),
         ]
+
+
+class CalendarEdition(Aggregate):
+    """Hours and holidays as they stood from a moment on; a new one moves the due times of open cases."""
+
+    number = models.PositiveIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
 
 
 class Holiday(models.Model):

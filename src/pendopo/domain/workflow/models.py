@@ -20,7 +20,10 @@ SIGN = "sign"
 
 
 class Process(Aggregate):
-    """One run of a version's process about a case in the room above (`about`, an opaque id)."""
+    """One run of a version's process about a case in the room above (`about`, an opaque id).
+
+    `calendar` is the oldest edition by which one of its due times was reckoned.
+    """
 
     about = models.UUIDField(unique=True)
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT)
@@ -30,6 +33,14 @@ class Process(Aggregate):
     variables = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    calendar = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["calendar"], condition=Q(ended_at=None), name="process_of_a_calendar"
+            ),
+        ]
 
     @property
     def body(self) -> Body:
@@ -107,6 +118,7 @@ class Task(models.Model):
     operation = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
+    term = models.CharField(max_length=20, blank=True)
     due_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(
@@ -120,7 +132,6 @@ class Task(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
 
     lane = ""
-    term = ""
 
     objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 

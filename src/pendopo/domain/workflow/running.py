@@ -9,7 +9,7 @@ from django.db import transaction
 
 from pendopo.domain.catalogue.compiled import compiled, decide
 from pendopo.domain.catalogue.models import ServiceVersion
-from pendopo.domain.directory.calendar import working_calendar
+from pendopo.domain.directory.calendar import edition, working_calendar
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import Body
 from pendopo.domain.workflow.models import Clock, Process, Task
@@ -57,6 +57,7 @@ def start(
         area=area,
         variables={"outcome": "", "outcomes": {}, "answers": dict(answers)},
         started_at=at,
+        calendar=edition(),
     )
     process.save(force_insert=True)
     term = compiled(version.pk).service.get("term") or city().default_term

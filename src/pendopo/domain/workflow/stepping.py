@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pendopo.domain.catalogue.compiled import compiled, decide
-from pendopo.domain.directory.calendar import working_calendar
+from pendopo.domain.directory.calendar import edition, working_calendar
 from pendopo.domain.directory.responsible import HEAD, responsible
 from pendopo.domain.workflow.models import Clock, Process, Task, Token
 from pendopo.domain.workflow.operations import OPERATIONS, Call
@@ -61,7 +61,8 @@ def apply(
             answered = marking.OperationAnswered(operation.token)
             step = _advanced(process, list(step.tokens), answered)
             asked.extend(_write(process, step, by=by, at=at))
-    process.save(update_fields=["variables", "ended_at"])
+    process.calendar = min(process.calendar, edition())
+    process.save(update_fields=["variables", "ended_at", "calendar"])
     stood, stands = (_waits_for_applicant(process, tokens) for tokens in (before, step.tokens))
     if stood != stands or process.ended_at:
         _turn_clock(process, stands=stands, at=at)
@@ -107,7 +108,7 @@ def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
     made += [_task(process, o, Task.Kind.OPERATION, at=at) for o in step.operations]
     for timer in step.timers:
         task = _task(process, timer, Task.Kind.TIMER, at=at)
-        task.due_at = calendar.add(at, Term.parse(timer.duration))
+        task.term = timer.duration
         made.append(task)
     if not made:
         return []

@@ -94,10 +94,10 @@ def sound_term(definition: Mapping[str, Any]) -> list[Finding]:
     """Complain unless it is known what happens when the term passes (UU 30/2014 art. 53)."""
     process = load_process(str(definition["process"]))
     never = definition["service"].get("deemed")
-    if bool(process.granted) != bool(never):
+    if process.granted or never:
         return []
     say = "harus jelas apa yang terjadi bila batas waktu lewat tanpa jawaban (UU 30/2014 pasal 53)"
-    cure = "Beri p:granted pada proses, atau sebut dasar hukumnya di deemed.never; salah satu saja."
+    cure = "Beri p:granted pada proses, atau sebut dasar hukumnya di deemed.never."
     return [Finding("process.bpmn", 1, say, cure)]
 
 

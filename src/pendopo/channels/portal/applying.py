@@ -14,7 +14,7 @@ from pendopo.channels.portal.cases import case, fill, language, remember, secret
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.models import Application
-from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.catalogue.finding import offered
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.describing import describe
 from pendopo.flows.filling.pages import StalePageError
@@ -25,7 +25,7 @@ from pendopo.ground.audience import audience
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft; a double click or a replay finds the same one."""
-    version = version_in_force(slug, on=_today())
+    version = offered(slug, on=_today())
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:

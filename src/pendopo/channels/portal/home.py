@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import language
 from pendopo.domain.catalogue.compiled import compiled
-from pendopo.domain.catalogue.finding import in_force, version_in_force
+from pendopo.domain.catalogue.finding import in_force, offered
 from pendopo.domain.catalogue.models import LifeEvent, Service
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.describing import say
@@ -50,7 +50,7 @@ def services(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """A service's standard: what it costs, how long it takes, what to bring."""
-    version = version_in_force(slug, on=_today())
+    version = offered(slug, on=_today())
     if version is None:
         raise Http404
     told = compiled(version.pk).service

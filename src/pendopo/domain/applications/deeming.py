@@ -1,6 +1,7 @@
 """No answer in the standard's term: the law grants what was asked for (UU 30/2014 art. 53).
 
-A service opts out by naming the law that says otherwise; then only the lapse is on record.
+A service opts out by naming the law that says otherwise; then only the lapse is on record,
+and `p:granted` serves an objection that is upheld.
 """
 
 from datetime import datetime
@@ -40,10 +41,18 @@ def deem_next(*, at: datetime) -> int:
         clock.save(update_fields=["lapsed_at"])
         by, agency = system("term"), application.body.agency.code
         record(application, "application.overdue", by=by, at=at, agency=agency)
-        granted = compiled(application.version_id).process.granted
-        if granted and application.state in UNANSWERED and decision_in_force(application) is None:
+        if (
+            _deems(application)
+            and application.state in UNANSWERED
+            and decision_in_force(application) is None
+        ):
             decide(application, Decision.Outcome.GRANTED, deemed=True, by=by, at=at)
             application.state = Application.State.SUBMITTED
             application.save(update_fields=["state"])
             running.grant(about=about, by=by, at=at)
     return 1
+
+
+def _deems(application: Application) -> bool:
+    ready = compiled(application.version_id)
+    return bool(ready.process.granted) and "deemed" not in ready.service

@@ -118,7 +118,9 @@ def uphold(call: Call) -> bool:
     )
     former.state, former.finished_at = Application.State.SUBMITTED, None
     former.save(update_fields=["state", "finished_at"])
-    deciding.decide(former, Decision.Outcome.GRANTED, by=call.by, at=call.at)
+    upheld = deciding.decision_in_force(objection)
+    deemed = upheld is not None and upheld.deemed
+    deciding.decide(former, Decision.Outcome.GRANTED, deemed=deemed, by=call.by, at=call.at)
     running.grant(about=former.pk, by=call.by, at=call.at)
     return True
 

@@ -8,14 +8,24 @@ from pendopo.domain.catalogue.models import Service, ServiceVersion
 
 
 def in_force(*, on: date) -> QuerySet[Service]:
-    """Return the services that have a version in force, with its id as `version_id`."""
+    """Return the services that have a version in force, with its id as `version_id`.
+
+    Not those that are begun from elsewhere only (`listed: false`), as an objection is.
+    """
     newest = ServiceVersion.objects.effective(on=on).filter(service=OuterRef("pk"))
     return (
         Service.objects.annotate(version_id=Subquery(newest.values("pk")[:1]))
         .exclude(version_id=None)
+        .exclude(listing__listed=False)
         .select_related("agency")
         .order_by("rank", "code")
     )
+
+
+def offered(slug: str, *, on: date) -> ServiceVersion | None:
+    """Return the version in force of a service that anyone may begin, or None. One statement."""
+    version = version_in_force(slug, on=on)
+    return version if version and version.service.listing.get("listed", True) else None
 
 
 def version_in_force(slug: str, *, on: date) -> ServiceVersion | None:

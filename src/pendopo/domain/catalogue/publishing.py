@@ -13,7 +13,10 @@ from pendopo.domain.directory.models import Agency
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 
-LISTED = ("name", "summary", "keywords", "icon", "fee", "term", "product", "life_events")
+LISTED = (
+    *("name", "summary", "keywords", "icon", "fee"),
+    *("term", "product", "life_events", "listed"),
+)
 
 
 def canonical(definition: Mapping[str, Any]) -> str:

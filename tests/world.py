@@ -174,20 +174,25 @@ class World:
 
 
 def built(settings: Any, folder: Path, at: datetime) -> World:
+    arranged(settings, files=folder, keys=_keys())
+    demo.load(at=at - timedelta(days=1))
+    return World(at)
+
+
+def arranged(settings: Any, *, files: Path, keys: Path) -> None:
+    """Make the surroundings those of a demo city that keeps its files and keys in these folders."""
     settings.PENDOPO = replace(
-        settings.PENDOPO, demo=True, data_dir=_keys(), public_url="http://localhost:8000"
+        settings.PENDOPO, demo=True, data_dir=keys, public_url="http://localhost:8000"
     )
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(folder)},
+            "OPTIONS": {"location": str(files)},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    signers.use(lambda: LocalAuthority(_keys() / "keys" / "ca", "Pemerintah Kota Bogor"))
-    demo.load(at=at - timedelta(days=1))
-    return World(at)
+    signers.use(lambda: LocalAuthority(keys / "keys" / "ca", "Pemerintah Kota Bogor"))
 
 
 @lru_cache(maxsize=1)

@@ -77,3 +77,44 @@ def test_a_process_that_would_not_run_is_refused_with_its_line(pack, before, aft
     assert findings
     assert all(f.line > 1 and f.cure for f in findings)
     assert any(said in f.say for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("fitri@contoh.example", "siapa@contoh.example", "pemohon siapa@contoh.example tidak ada"),
+        ("  nik:", "  nikk:", "pertanyaan nikk tidak ada"),
+        ("rudi.hartono@bapenda", "budi@bapenda", "petugas budi@bapenda tidak ada"),
+        ("dedi.supriatna@bapenda", "budi@bapenda", "petugas budi@bapenda tidak ada"),
+        ("task: periksa", "task: perikas", "langkah perikas tidak ada"),
+        ("task: periksa", "task: siapkan", "langkah siapkan tidak ada"),
+        ("outcome: back", "outcome: kembali", "putuskan tidak punya hasil kembali"),
+        ("[tanda-tangani]", "[ttd]", "langkah ttd tidak ada"),
+        ("letters: [salinan]", "letters: [izin]", "surat izin tidak ada"),
+        ("  - {tasks: []}", "  - {wait: 3 hari}", "lama menunggu tidak terbaca"),
+        ("  - {tasks: []}", "  - {mend: {ktpp: foto}}", "pertanyaan ktpp tidak ada"),
+        ("  - {tasks: []}", "  - {tasks: [], wait: P1D}", "langkah tidak jelas"),
+        ("ends: granted", "ends: selesai", "selesai"),
+        ("outcome: back", "hasil: back", "outcome"),
+    ],
+)
+def test_a_journey_of_a_service_that_is_not_so_is_refused_with_its_line(
+    pack, before, after, said
+) -> None:
+    path = pack / "services" / "bapenda" / "sppt-salinan" / "journeys" / "dikabulkan.yaml"
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+    line = text[: text.index(before)].count("\n") + 1
+    with pytest.raises(PackError) as broken:
+        check(pack)
+    finding = broken.value.findings[0]
+    assert (finding.file, finding.line) == ("sppt-salinan/journeys/dikabulkan.yaml", line)
+    assert said in finding.say
+    assert finding.cure
+
+
+def test_a_journey_is_no_part_of_a_version(world, pack) -> None:
+    assert "sudah ada" in load(pack, at=world.at)[0]
+    shutil.rmtree(pack / "services" / "bapenda" / "sppt-salinan" / "journeys")
+    assert "sudah ada" in load(pack, at=world.at)[0]

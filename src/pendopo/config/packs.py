@@ -1,15 +1,16 @@
 """Checking and loading whole packs."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 from pendopo.domain.applications.exposing import ABSENT, asked_for
 from pendopo.domain.catalogue.compiled import VARIABLES
+from pendopo.domain.catalogue.journeys import Journey, People, read_journeys
 from pendopo.domain.catalogue.models import LifeEvent
 from pendopo.domain.catalogue.packs import CHECKS, read_service, services
 from pendopo.domain.catalogue.publishing import publish
@@ -22,7 +23,7 @@ from pendopo.engines.expressions import ExpressionError, condition
 from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.letters.typesetting import LetterError
 from pendopo.engines.letters.typesetting import check as check_letter
-from pendopo.engines.pack_files import Finding, PackError
+from pendopo.engines.pack_files import Finding, PackError, read_yaml
 from pendopo.ground.actor import system
 
 
@@ -122,24 +123,58 @@ CHECKS[:] = [sound_process, sound_letters, sound_answers, sound_term, sound_area
 
 
 def check(folder: Path) -> int:
-    """Check every service of a pack; return how many. Raises PackError with all findings."""
+    """Check every service of a pack and its journeys; return how many services.
+
+    Raises PackError with all findings.
+    """
+    found = definitions(folder)
+    journeys(folder, found)
+    return len(found)
+
+
+def definitions(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return every service's definition by `agency/service`, checked. Raises PackError."""
+    return _each(folder, lambda place: read_service(place, shared=folder / "shared"))
+
+
+def journeys(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> list[Journey]:
+    """Return the journeys of a pack's services, checked against them. Raises PackError."""
+    told = read_yaml(folder / "demo.yaml").data
+    people = People(
+        officers=frozenset(each["login"] for each in told["officers"]),
+        residents=frozenset(each["email"] for each in told["residents"]),
+    )
+    read = _each(folder, lambda place: read_journeys(place, found[code_of(place)], people))
+    return [journey for each in read.values() for journey in each]
+
+
+def code_of(place: Path) -> str:
+    """Return `agency/service` of a service's folder."""
+    return f"{place.parent.name}/{place.name}"
+
+
+Read = TypeVar("Read")
+
+
+def _each(folder: Path, read: Callable[[Path], Read]) -> dict[str, Read]:
+    """Read something of every service. Raises PackError with the findings of all."""
+    told: dict[str, Read] = {}
     findings: list[Finding] = []
-    folders = services(folder)
-    for place in folders:
+    for place in services(folder):
         try:
-            read_service(place, shared=folder / "shared")
+            told[code_of(place)] = read(place)
         except PackError as error:
             findings += [
                 Finding(f"{place.name}/{f.file}", f.line, f.say, f.cure) for f in error.findings
             ]
     if findings:
         raise PackError(findings)
-    return len(folders)
+    return told
 
 
 def load(folder: Path, *, at: datetime) -> list[str]:
     """Load a pack: all of it, or nothing. Returns what was published, as sentences."""
-    check(folder)
+    found = definitions(folder)
     told = []
     with transaction.atomic():
         load_directory(folder, by=system("pack"), at=at)
@@ -153,9 +188,7 @@ def load(folder: Path, *, at: datetime) -> list[str]:
                     "rank": rank,
                 },
             )
-        for rank, place in enumerate(services(folder)):
-            code = f"{place.parent.name}/{place.name}"
-            definition = read_service(place, shared=folder / "shared")
+        for rank, (code, definition) in enumerate(found.items()):
             version, new_one = publish(
                 code=code, definition=definition, rank=rank, by=system("pack"), at=at
             )

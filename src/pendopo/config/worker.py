@@ -53,6 +53,12 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
 )
 
 
+def work_off() -> None:
+    """Do all that is due now, in this thread, until nothing is left."""
+    while relay.relay_once() + sum(step() for _, _, step in STEPS):
+        pass
+
+
 def work(stop: threading.Event) -> None:
     """Run the relay and every step, each in its thread, until told to stop."""
     threads = [threading.Thread(target=relay.run, args=(stop,), name="relay")]

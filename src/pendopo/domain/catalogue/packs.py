@@ -61,8 +61,8 @@ def _yaml(
     except PackError as error:
         findings += error.findings
         return None
-    findings += [*_schema_findings(file, schema), *judge(file)]
-    return _plain(file.data)
+    findings += [*schema_findings(file, schema), *judge(file)]
+    return plain(file.data)
 
 
 def _messages(path: Path, shared: Path, findings: list[Finding]) -> Any:
@@ -77,16 +77,16 @@ def _messages(path: Path, shared: Path, findings: list[Finding]) -> Any:
     return told
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return the data with dates as texts, as canonical JSON wants them."""
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def _schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
+def schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
     validator = jsonschema_rs.validator_for(dict(schema), retriever=no_references)
     return [
         Finding(
@@ -95,14 +95,14 @@ def _schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]
             e.message[:200],
             "Lihat docs/howto/pack.md.",
         )
-        for e in validator.iter_errors(_plain(file.data))
+        for e in validator.iter_errors(plain(file.data))
     ]
 
 
 def _form(path: Path, findings: list[Finding]) -> Any:
     try:
         file = read_yaml(path)
-        compile_form(_plain(file.data))
+        compile_form(plain(file.data))
     except PackError as error:
         findings += error.findings
         return None
@@ -112,7 +112,7 @@ def _form(path: Path, findings: list[Finding]) -> Any:
             for p in error.problems
         ]
         return None
-    return _plain(file.data)
+    return plain(file.data)
 
 
 def _process(path: Path, findings: list[Finding]) -> str:

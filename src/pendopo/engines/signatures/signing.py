@@ -5,14 +5,14 @@ The key is decoded once a batch; pyHanko as shipped decodes and checks it three 
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
-from asn1crypto import cms, crl, keys, x509
+from asn1crypto import cms, crl, keys, tsp, x509
 from asn1crypto.core import UTCTime
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -124,12 +124,24 @@ class PersonSigner(signers.SimpleSigner):
 class LocalTimeStamper(DummyTimeStamper):
     """An RFC 3161 time-stamp authority in this process, its key decoded once.
 
-    Its issuer stands in the signature already and is not carried twice.
+    Its issuer stands in the signature already and is not carried twice. `clock` tells the time
+    it states.
     """
 
-    def __init__(self, certificate: x509.Certificate, private: RSAPrivateKey) -> None:
-        self._private = private
+    def __init__(
+        self,
+        certificate: x509.Certificate,
+        private: RSAPrivateKey,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._private, self._clock = private, clock
         super().__init__(certificate, _hidden(private))
+
+    def request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Answer a request with the time as the clock tells it now."""
+        self.fixed_dt = self._clock()
+        return super().request_tsa_response(req)
 
     def _sign_tst_info(
         self, tst_info_data: bytes, md_algorithm: str, dt: datetime

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.utils import timezone
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
@@ -38,6 +39,9 @@ BITS = 2048
 YEARS = timedelta(days=3650)
 OFFICER = timedelta(days=730)
 LIST_LIFE = timedelta(days=30)
+FRESH = timedelta(days=1)
+BACKDATED = timedelta(hours=1)
+"""For whoever's clock is behind ours."""
 
 
 @dataclass
@@ -76,7 +80,7 @@ class LocalAuthority:
     def stamper(self) -> TimeStamper:
         """Return the time-stamp authority: one by address, else this folder's own."""
         if self._stamper is None:
-            own = LocalTimeStamper(as_asn1(self._certificate("tsa")), self._key("tsa"))
+            own = LocalTimeStamper(as_asn1(self._certificate("tsa")), self._key("tsa"), clock=_now)
             self._stamper = HTTPTimeStamper(self.tsa_url) if self.tsa_url else own
         return self._stamper
 
@@ -158,7 +162,7 @@ class LocalAuthority:
         return ""
 
     def _found(self) -> None:
-        at = datetime.now(UTC)
+        at = timezone.now()
         root_key, issuer_key, tsa_key = (
             rsa.generate_private_key(public_exponent=65537, key_size=BITS) for _ in range(3)
         )
@@ -219,7 +223,7 @@ class LocalAuthority:
             .issuer_name(issuer.subject if issuer else subject)
             .public_key(private.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(at - timedelta(hours=1))
+            .not_valid_before(at - BACKDATED)
             .not_valid_after(at + life)
             .add_extension(
                 x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False
@@ -234,19 +238,17 @@ class LocalAuthority:
 
     def _list(self, name: str) -> bytes:
         """Return a fresh revocation list, in DER; made anew each day."""
-        path = self.folder / f"{name}.crl"
+        path, at = self.folder / f"{name}.crl", timezone.now()
         with suppress(FileNotFoundError):
-            if (
-                path.stat().st_mtime
-                > datetime.now(UTC).timestamp() - timedelta(days=1).total_seconds()
-            ):
-                return path.read_bytes()
-        at = datetime.now(UTC)
+            kept = path.read_bytes()
+            since = x509.load_der_x509_crl(kept).last_update_utc + BACKDATED
+            if since <= at < since + FRESH:
+                return kept
         signer = self._certificate(name)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(signer.subject)
-            .last_update(at - timedelta(hours=1))
+            .last_update(at - BACKDATED)
             .next_update(at + LIST_LIFE)
             .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
             .add_extension(
@@ -287,6 +289,11 @@ class LocalAuthority:
         draft.touch(mode=0o600)
         draft.write_bytes(data)
         draft.replace(self.folder / name)
+
+
+def _now() -> datetime:
+    """Return the house's time, looked up at each call: a stage may put another clock there."""
+    return timezone.now()
 
 
 def _name(common: str, organisation: str, number: str = "") -> x509.Name:

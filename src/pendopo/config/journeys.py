@@ -1,7 +1,7 @@
 """Playing a journey on a stage: residents and officers through HTTP only, the worker between them."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -64,7 +64,7 @@ class _Play:
             self._settle_down()
         for number, step in enumerate(self.journey.steps, start=1):
             with _telling(self, step.line, f"langkah {number}, {_said(step)}"):
-                getattr(self, f"_{step.verb}")(step)
+                DEEDS[step.verb](self, step)
                 self._settle_down()
         with _telling(self, self.journey.ends_line, "akhir perjalanan"):
             self._end()
@@ -151,7 +151,7 @@ class _Play:
             if not self.resident.asks(f"{group.name}-{number}"):
                 self.resident.press(action, button=(f"{group.name}-add", "1"))
 
-    def _officer(self, step: Step) -> None:
+    def officer(self, step: Step) -> None:
         """Claim a task from the inbox, and settle it on the case's page."""
         desk = self.last = self.stage.desk(step.told["officer"])
         task = self._task_of(step)
@@ -186,7 +186,7 @@ class _Play:
     def _open_tasks(self) -> TaskQuerySet:
         return Task.objects.waiting_for_an_officer().about(self.case.pk)
 
-    def _sign(self, step: Step) -> None:
+    def sign(self, step: Step) -> None:
         """Sign every letter of this case that waits for this signatory."""
         desk = self.last = self.stage.desk(step.told["sign"])
         desk.go(reverse("backoffice:signatures"))
@@ -197,7 +197,7 @@ class _Play:
         )
         _refuse_errors(desk)
 
-    def _mend(self, step: Step) -> None:
+    def mend(self, step: Step) -> None:
         """Mend what was asked, page by page, and send it."""
         resident, asked = self.resident, set(step.told["mend"])
         follow = reverse("portal:follow", args=[self.reference])
@@ -213,12 +213,14 @@ class _Play:
         resident.press(reverse("portal:send_correction", args=[self.reference]))
         _refuse_errors(resident)
 
-    def _wait(self, step: Step) -> None:
+    def wait(self, step: Step) -> None:
+        """Let working time pass; the resident comes back in the same browser."""
         self.stage.wait(step.told["wait"])
         me = Account.objects.get(person=self.case.applicant_id)
         self.resident.client.force_login(me, backend="pendopo.domain.people.acting.Door")
 
-    def _tasks(self, step: Step) -> None:
+    def tasks(self, step: Step) -> None:
+        """Look that exactly these are open for officers."""
         open_now = sorted(self._open_tasks().values_list("node", flat=True))
         if open_now != sorted(step.told["tasks"]):
             raise LostError(f"yang terbuka: {', '.join(open_now) or '-'}")
@@ -262,6 +264,16 @@ class _Play:
         upload = SimpleUploadedFile("surat.pdf", pdf, "application/pdf")
         anyone.press(reverse("portal:verify_upload"), files={"pdf": upload})
         _refuse_false(anyone, document)
+
+
+DEEDS: Mapping[str, Callable[[_Play, Step], None]] = {
+    "officer": _Play.officer,
+    "sign": _Play.sign,
+    "mend": _Play.mend,
+    "wait": _Play.wait,
+    "tasks": _Play.tasks,
+}
+"""What each verb of a step does."""
 
 
 @contextmanager

@@ -90,6 +90,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:outcome",
     "backoffice:sign",
     "backoffice:revoke",
+    "backoffice:retry_exchange",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
     "healthz",
@@ -97,6 +98,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "metrics",
     "portal:verify_keys",
     "backoffice:preview",
+    "portal:received",
 }
 
 

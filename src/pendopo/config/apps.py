@@ -13,9 +13,13 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
         from pendopo.domain.messaging.transports import TRANSPORTS
+        from pendopo.ground.wire.calling import Line
+        from pendopo.integrations.civil_registry.client import HttpRegistry
+        from pendopo.integrations.emeterai.client import HttpStamps
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
 
@@ -27,3 +31,9 @@ class ConfigConfig(AppConfig):
             TRANSPORTS["email"] = SmtpTransport.from_url(
                 mail, sender=sender, sender_name=f"Pendopo {city().name}"
             )
+        if registry := os.environ.get("PENDOPO_REGISTRY_URL"):
+            roots = os.environ.get("PENDOPO_REGISTRY_CA")
+            line = Line.from_url(registry)
+            OUTSIDE.registry = HttpRegistry(line, Path(roots) if roots else None)
+        if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
+            OUTSIDE.stamps = HttpStamps.from_url(stamps)

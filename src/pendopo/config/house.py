@@ -20,6 +20,7 @@ from pendopo.config.children import Child, live, manage, web
 from pendopo.config.environment import ROOT
 from pendopo.config.logins import ROLES, login
 from pendopo.config.postgres import Server, free_port
+from pendopo.config.simulated import simulated
 
 PORT = 8000
 LAST_PORT = 65535
@@ -146,6 +147,8 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     ):
         if subprocess.run(manage(*command), env=common, check=False).returncode:
             raise HouseError(f"pendopo {' '.join(command)} failed; see above.")
+    stand_ins, reached = simulated(folder, common) if demo else ([], {})
+    common |= reached
     figures = folder / "figures"
     shutil.rmtree(figures, ignore_errors=True)
     figures.mkdir()
@@ -158,6 +161,7 @@ def _serve(folder: Path, owner: str, port: int) -> int:
         Child("web", web(port), mine["web"]),
         Child("live", live(live_port), mine["live"]),
         Child("worker", manage("worker"), mine["worker"]),
+        *stand_ins,
     ]
     with _told(folder, common):
         _tend(children, folder, port, common)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from pendopo.domain.applications.exposing import ABSENT, asked_for
+from pendopo.domain.applications.reaching import MAY_TAKE, NEEDS, WORDS
 from pendopo.domain.catalogue.compiled import VARIABLES
 from pendopo.domain.catalogue.journeys import Journey, People, read_journeys
 from pendopo.domain.catalogue.models import LifeEvent
@@ -37,7 +38,10 @@ def sound_process(definition: Mapping[str, Any]) -> list[Finding]:
     return [Finding("process.bpmn", p.line, f"{p.element} {p.id}: {p.say}", CURE) for p in problems]
 
 
-PARAMETERS = {"document.issue": ("letter",)}
+PARAMETERS = {
+    "document.issue": ("letter",),
+    **{name: (*NEEDS.get(name, ()), *MAY_TAKE.get(name, ())) for name in (*NEEDS, *MAY_TAKE)},
+}
 CURE = "Buka berkas ini di pemodel BPMN dan perbaiki bagian itu."
 
 
@@ -119,7 +123,34 @@ def sound_area(definition: Mapping[str, Any]) -> list[Finding]:
 
 
 BY_AREA = ("kelurahan", "kecamatan")
-CHECKS[:] = [sound_process, sound_letters, sound_answers, sound_term, sound_area]
+
+
+def sound_questions(definition: Mapping[str, Any]) -> list[Finding]:
+    """Complain of outside systems that are told too little, or answers that the form does not have."""
+    asked = {question.name for question in compile_form(definition["form"]).questions()}
+    found = []
+    for node in load_process(str(definition["process"])).nodes.values():
+        needed = NEEDS.get(node.operation, ())
+        says = [f"p:{each} belum disebut" for each in needed if each not in node.parameters]
+        if node.operation in {*NEEDS, *MAY_TAKE}:
+            says += [
+                f"p:{told} menyebut {path}, yang tidak ditanyakan"
+                for told, path in node.parameters.items()
+                if told not in WORDS and path.split(".")[0] not in asked
+            ]
+        cure = "Sebut nama pertanyaan dari form.yaml."
+        found += [Finding("process.bpmn", node.line, f"{node.id}: {say}", cure) for say in says]
+    return found
+
+
+CHECKS[:] = [
+    sound_process,
+    sound_letters,
+    sound_answers,
+    sound_term,
+    sound_area,
+    sound_questions,
+]
 
 
 def check(folder: Path) -> int:

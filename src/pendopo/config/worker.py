@@ -4,12 +4,15 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import close_old_connections
 from django.utils import timezone
 
+from pendopo.domain.applications.asking import REGISTRY, STAMPS
 from pendopo.domain.applications.deeming import deem_next
+from pendopo.domain.applications.exchanging import exchange_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.workflow.escalating import escalate_next
@@ -43,6 +46,8 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("prepare", 0.1, at_now(prepare_next)),
     ("complete", 0.1, at_now(complete_next)),
     ("deliver", 0.2, at_now(deliver_next)),
+    ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
+    ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),

@@ -16,6 +16,7 @@ ITEMS = (
     ("inbox", "inbox", "Tugas tim"),
     ("signatures", "writing-sign", "Tanda tangan"),
     ("documents", "file-check", "Dokumen terbit"),
+    ("exchanges", "refresh", "Pertukaran data"),
     ("deliveries", "message-circle", "Pesan bermasalah"),
 )
 

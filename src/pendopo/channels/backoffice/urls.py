@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.channels.backoffice import case, inbox, issued, signatures, signing_in
+from pendopo.channels.backoffice import case, exchanges, inbox, issued, signatures, signing_in
 
 app_name = "backoffice"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("tanda-tangan/<uuid:document>.pdf", signatures.preview, name="preview"),
     path("dokumen/", issued.documents, name="documents"),
     path("dokumen/<str:code>/pencabutan", issued.revoke, name="revoke"),
+    path("pertukaran/", exchanges.troubled, name="exchanges"),
+    path("pertukaran/<uuid:exchange>/percobaan", exchanges.retry, name="retry_exchange"),
     path("pesan/", issued.deliveries, name="deliveries"),
 ]

@@ -15,7 +15,7 @@ from pendopo.domain.applications import correcting, drafting
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application, Handover
 from pendopo.domain.applications.submission import service_name
-from pendopo.domain.documents.models import Evidence, IssuedDocument
+from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
 from pendopo.domain.people.models import AccessRecord
 from pendopo.domain.workflow.models import Process
 from pendopo.flows.following.story import Step, reckoning, steps
@@ -91,6 +91,9 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": list(
             IssuedDocument.objects.visible_to(visitor(request)).filter(about=application.pk)
         ),
+        "received": list(
+            ReceivedDocument.objects.visible_to(visitor(request)).filter(about=application.pk)
+        ),
         "decision": _decision(application),
         "live": token(
             [f"aggregate:{application.pk}", *([f"aggregate:{process.pk}"] if process else [])]
@@ -147,6 +150,25 @@ def document(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         .filter(about=application.pk, code=code)
         .first()
     )
+    return _handed_over(application, found)
+
+
+@audience("public")
+def received(request: HttpRequest, reference: str, document: UUID) -> HttpResponse:
+    """Fetch a document that another authority signed, as it came."""
+    application = case(request, reference)
+    found = (
+        ReceivedDocument.objects.visible_to(visitor(request))
+        .filter(about=application.pk, pk=document)
+        .first()
+    )
+    return _handed_over(application, found)
+
+
+def _handed_over(
+    application: Application, found: IssuedDocument | ReceivedDocument | None
+) -> HttpResponse:
+    """Give a file into the applicant's hand. Raises Http404 for none."""
     if found is None:
         raise Http404
     Handover.objects.filter(document=found.pk, fetched_at=None).update(fetched_at=timezone.now())

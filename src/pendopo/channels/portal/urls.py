@@ -29,6 +29,11 @@ urlpatterns = [
     path("permohonan/<str:reference>/slip", applying.slip, name="slip"),
     path("permohonan/<str:reference>/perbaikan", correcting.send, name="send_correction"),
     path("permohonan/<str:reference>/dokumen/<str:code>.pdf", following.document, name="document"),
+    path(
+        "permohonan/<str:reference>/dokumen-luar/<uuid:document>.pdf",
+        following.received,
+        name="received",
+    ),
     path("permohonan/<str:reference>/berkas/<uuid:evidence>", following.evidence, name="evidence"),
     path("masuk", signing_in.sign_in, name="sign_in"),
     path("masuk/kode", signing_in.code, name="sign_in_code"),

@@ -6,4 +6,8 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from pendopo.domain.applications import operations, telling  # noqa: F401  # they register
+        from pendopo.domain.applications import (  # noqa: F401  # they register
+            operations,
+            reaching,
+            telling,
+        )

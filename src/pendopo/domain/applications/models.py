@@ -241,3 +241,90 @@ class Handover(models.Model):
     document = models.UUIDField(unique=True)
     at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True)
+
+
+class ExchangeQuerySet(models.QuerySet["Exchange"]):
+    def visible_to(self, actor: Actor) -> "ExchangeQuerySet":
+        """Return the exchanges of the cases an officer sees."""
+        if actor.kind not in {"officer", "system"}:
+            return self.none()
+        return self.filter(application__in=Application.objects.visible_to(actor))
+
+    def troubled(self) -> "ExchangeQuerySet":
+        """Return what failed, and what was tried often without an answer."""
+        return self.filter(
+            Q(state=Exchange.State.FAILED) | Q(attempts__gte=OFTEN, answered_at=None)
+        )
+
+
+OFTEN = 3
+"""Tries without an answer after which an officer sees an exchange."""
+
+
+class Exchange(models.Model):
+    """One question to a system outside the city. Its row is the job, and all that is known of it.
+
+    `request` is our id of what is asked there: the same at every try, and again for a later task
+    of the case until it is refused, so that what was done once is found and not done twice.
+    """
+
+    class Kind(models.TextChoices):
+        MATCH = "match"
+        BIRTH = "birth"
+        AKTA = "akta"
+        STAMP = "stamp"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        SENT = "sent"
+        UNKNOWN = "unknown"
+        ANSWERED = "answered"
+        REFUSED = "refused"
+        FAILED = "failed"
+
+    class Problem(models.TextChoices):
+        UNREACHED = "unreached"
+        UNANSWERED = "unanswered"
+        UNDECIDED = "undecided"
+        UNUSABLE = "unusable"
+        UNTRUSTED = "untrusted"
+        ERASED = "erased"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="exchanges")
+    kind = models.CharField(max_length=8, choices=Kind)
+    operation = models.CharField(max_length=80)
+    task = models.UUIDField()
+    request = models.UUIDField(db_index=True)
+    request_sealed = models.BinaryField()
+    response_sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    outcome = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=10, choices=Problem, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ExchangeQuerySet] = ExchangeQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind", "task"], name="one_exchange_a_task"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["answered", "refused"], answered_at__isnull=False)
+                | (~Q(state__in=["answered", "refused"]) & Q(answered_at=None)),
+                name="answered_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(state__in=["asked", "unknown", "sent"]),
+                name="exchange_next",
+            ),
+        ]

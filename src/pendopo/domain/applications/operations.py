@@ -5,12 +5,13 @@ from datetime import datetime
 from pendopo.domain.applications import deciding
 from pendopo.domain.applications.drafting import answers_of
 from pendopo.domain.applications.models import Application, Decision, Handover
+from pendopo.domain.applications.reaching import stamp_of
 from pendopo.domain.applications.submission import told_name
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.issuing import issue
-from pendopo.domain.documents.models import IssuedDocument
+from pendopo.domain.documents.models import IssuedDocument, ReceivedDocument
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.operations import Call, operation
 from pendopo.engines.forms.describing import shown
@@ -52,6 +53,7 @@ def issue_document(call: Call) -> bool:
             "reference": application.reference,
             "applicant": {"name": name, "nik": told.get("nik", "")},
             "answers": told,
+            "meterai": stamp_of(application.pk, ring),
         },
         public={"name": mask_name(name)},
         local_year=local.year,
@@ -75,11 +77,11 @@ def complete_document(call: Call) -> bool:
 def hand_over(call: Call) -> bool:
     """The result is the applicant's: granted, and ready to be fetched."""
     application = _application(call)
-    for document in IssuedDocument.objects.filter(
-        about=application.pk, state=IssuedDocument.State.ISSUED
-    ):
+    own = IssuedDocument.objects.filter(about=application.pk, state=IssuedDocument.State.ISSUED)
+    received = ReceivedDocument.objects.filter(about=application.pk)
+    for document in (*own.values_list("pk", flat=True), *received.values_list("pk", flat=True)):
         Handover.objects.get_or_create(
-            document=document.pk, defaults={"application": application, "at": call.at}
+            document=document, defaults={"application": application, "at": call.at}
         )
     _finish(application, Application.State.GRANTED, call.at)
     agency = application.body.agency.code

@@ -158,3 +158,39 @@ class Revocation(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT)
     reason = models.CharField(max_length=300)
+
+
+class ReceivedDocumentQuerySet(models.QuerySet["ReceivedDocument"]):
+    def visible_to(self, actor: Actor) -> "ReceivedDocumentQuerySet":
+        """Return those of a resident's own cases; officers reach them by a case they may see."""
+        if actor.kind in {"officer", "system"}:
+            return self
+        mine = Q(about__in=actor.drafts)
+        if actor.person:
+            mine |= Q(subject=actor.person)
+        return self.filter(mine)
+
+
+class ReceivedDocument(models.Model):
+    """A document that another authority made and signed, for a case. Kept and given as it came.
+
+    `signer` and `signed_at` are what its checked signature says; empty when nobody could check.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    about = models.UUIDField(db_index=True)
+    subject = models.UUIDField()
+    source = models.CharField(max_length=80)
+    kind = models.JSONField()
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    signer = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    objects: ClassVar[ReceivedDocumentQuerySet] = ReceivedDocumentQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "digest"], name="one_received_file"),
+        ]

@@ -168,19 +168,18 @@ def complete(task_id: UUID, *, outcome: str, by: Actor, at: datetime) -> Process
 
 
 @transaction.atomic
-def answer(*, about: UUID, operation: str, at: datetime, outcome: str = "") -> bool:
+def answer(
+    *, about: UUID, operation: str, at: datetime, outcome: str = "", task_id: UUID | None = None
+) -> bool:
     """Tell a case that an operation it waits for is done, and how it came out.
 
-    False when it waits for none.
+    `task_id` tells which, where several wait for the same. False when it waits for none.
     """
     process = locked_about(about)
-    task = (
-        Task.objects.open()
-        .filter(process=process, kind=Task.Kind.OPERATION, operation=operation)
-        .first()
-        if process
-        else None
+    waiting = Task.objects.open().filter(
+        process=process, kind=Task.Kind.OPERATION, operation=operation
     )
+    task = (waiting.filter(pk=task_id) if task_id else waiting).first() if process else None
     if process is None or task is None:
         return False
     happen(

@@ -1,0 +1,1 @@
+"""Electronic stamps (e-meterai), as their seller gives them."""

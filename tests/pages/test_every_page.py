@@ -93,6 +93,9 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:retry_exchange",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
+    "api:api-root",
+    "api:cases",
+    "api:openapi",
     "healthz",
     "readyz",
     "metrics",

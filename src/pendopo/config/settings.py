@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "pendopo.flows.following",
     "pendopo.channels.portal",
     "pendopo.channels.backoffice",
+    "pendopo.channels.api",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

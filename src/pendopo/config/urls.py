@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", pulse.readyz, name="readyz"),
     path("metrics", pulse.metrics, name="metrics"),
     path("bahasa", audience("public")(set_language), name="language"),
+    path("api/v1/", include("pendopo.channels.api.urls")),
     path("petugas/", include("pendopo.channels.backoffice.urls")),
     path("", include("pendopo.channels.portal.urls")),
 ]

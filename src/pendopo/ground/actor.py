@@ -9,12 +9,17 @@ Kind = Literal["anonymous", "resident", "officer", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role held at an agency (by code), or at one office of it. `key` is the agency's row."""
+    """A role held at an agency (by code), or at one office of it.
+
+    `key` and `office_key` are their rows; `heads`: whether it is the role of the body's head.
+    """
 
     role: str
     agency: str
     office: str | None = None
     key: UUID | None = field(default=None, compare=False)
+    office_key: UUID | None = field(default=None, compare=False)
+    heads: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

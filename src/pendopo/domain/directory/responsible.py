@@ -1,6 +1,8 @@
 """Who is responsible: an agency as it is named, or the office of a case's area."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -74,8 +76,11 @@ def within(actor: Actor) -> Q:
 
     Whoever holds a role at the agency as a whole sees its offices too.
     """
-    places = Q(pk__in=[])
-    for grant in actor.grants:
-        place = Q(agency__code=grant.agency)
-        places |= place & Q(office__code=grant.office) if grant.office else place
-    return places
+    return reduce(or_, places(actor), Q(pk__in=[]))
+
+
+def places(actor: Actor) -> list[Q]:
+    """Return the same, one condition for each agency and office."""
+    agencies = sorted({g.key for g in actor.grants if g.key and g.office is None})
+    offices = sorted({g.office_key for g in actor.grants if g.office_key})
+    return [*(Q(agency=key) for key in agencies), *(Q(office=key) for key in offices)]

@@ -8,7 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +16,14 @@ from pendopo.domain.people.models import Account, Role, Substitution
 from pendopo.ground.actor import Actor, Grant
 
 DRAFTS = "drafts"
+GRANT = JSONObject(
+    role="role",
+    agency="agency__code",
+    office="office__code",
+    key="agency_id",
+    office_key="office_id",
+    head=Coalesce("office__head", "agency__head"),
+)
 CHANNELS = {Account.Kind.RESIDENT: "portal", Account.Kind.OFFICER: "backoffice"}
 
 
@@ -27,24 +35,12 @@ class Door(ModelBackend):
 
 
 def with_grants(*, at: datetime) -> QuerySet[Account]:
-    """Return accounts that carry `held` and `standing_in`: lists of role, agency, office."""
+    """Return accounts that carry `held` and `standing_in`, lists of GRANT."""
     held = Role.objects.held(at=at).filter(account=OuterRef("pk"))
     standing_in = Substitution.objects.in_force(at=at).filter(substitute=OuterRef("pk"))
     return Account.objects.annotate(
-        held=ArraySubquery(
-            held.values(
-                it=JSONObject(
-                    role="role", agency="agency__code", office="office__code", key="agency_id"
-                )
-            )
-        ),
-        standing_in=ArraySubquery(
-            standing_in.values(
-                it=JSONObject(
-                    role="role", agency="agency__code", office="office__code", key="agency_id"
-                )
-            )
-        ),
+        held=ArraySubquery(held.values(it=GRANT)),
+        standing_in=ArraySubquery(standing_in.values(it=GRANT)),
     )
 
 
@@ -65,7 +61,14 @@ def held_drafts(request: HttpRequest) -> frozenset[UUID]:
 def actor_of(account: Account, *, drafts: frozenset[UUID] = frozenset()) -> Actor:
     """Return the actor an account is. The account must come from `with_grants`."""
     grants = {
-        Grant(row["role"], row["agency"], row.get("office"), UUID(row["key"]))
+        Grant(
+            row["role"],
+            row["agency"],
+            row["office"],
+            key=UUID(row["key"]),
+            office_key=UUID(row["office_key"]) if row["office_key"] else None,
+            heads=row["role"] == row["head"],
+        )
         for row in [*getattr(account, "held", []), *getattr(account, "standing_in", [])]
     }
     return Actor(

@@ -1,6 +1,9 @@
 """The state of a running case: rows, and nothing else."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,6 +20,8 @@ from pendopo.ground.log.models import Aggregate
 
 SIGN = "sign"
 """The form of a task that is finished by signing the case's letters."""
+WAITING = Q(closed_at=None, kind__in=["user", "consult"])
+"""A task that waits for an officer."""
 
 
 class Process(Aggregate):
@@ -65,19 +70,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def workable_by(self, actor: Actor) -> "TaskQuerySet":
         """Return the tasks whose lane names a role the officer holds; a late one is its head's too."""
-        able = Q(pk__in=[])
-        for grant in actor.grants:
-            place = Q(agency__code=grant.agency)
-            place &= Q(office__code=grant.office) if grant.office else Q(office=None)
-            head = {"office__head" if grant.office else "agency__head": grant.role}
-            able |= place & (Q(role=grant.role) | Q(escalated_at__isnull=False, **head))
-        return self.filter(able) if actor.kind == "officer" else self.none()
+        return self.filter(reduce(or_, _lanes(actor), Q(pk__in=[])))
+
+    def as_guest(self, body: Q) -> "TaskQuerySet":
+        """Return the tasks of a body on cases that are another's, by the newest case."""
+        return self.filter(body, case_sent_at__isnull=False).order_by("-case_sent_at", "-about")
 
     def open(self) -> "TaskQuerySet":
         return self.filter(closed_at=None)
 
     def waiting_for_an_officer(self) -> "TaskQuerySet":
-        return self.open().filter(kind__in=[Task.Kind.USER, Task.Kind.CONSULT])
+        return self.filter(WAITING)
 
     def to_sign(self) -> "TaskQuerySet":
         return self.filter(form=SIGN)
@@ -89,11 +92,22 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(process__about=case)
 
 
+def _lanes(actor: Actor) -> Iterator[Q]:
+    """Yield the conditions of an officer's lanes: each role's tasks, and a head's escalated ones."""
+    for grant in actor.grants if actor.kind == "officer" else ():
+        place = Q(office=grant.office_key) if grant.office else Q(agency=grant.key, office=None)
+        yield place & Q(role=grant.role)
+        if grant.heads:
+            yield place & Q(escalated_at__isnull=False)
+
+
 class Task(models.Model):
     """A piece of a case that waits: for an officer, the applicant, an operation or a time.
 
     A consultation is asked of a body beside the process; it has no token. `index` numbers the
-    instances of a node that is repeated. A task past its due time is escalated, once.
+    instances of a node that is repeated. A task past its due time is escalated, once. Where the
+    body at work is not the case's own, `case_sent_at` keeps when the case was sent, by which the
+    body's list of cases is ordered.
     """
 
     class Kind(models.TextChoices):
@@ -130,6 +144,7 @@ class Task(models.Model):
         Account, on_delete=models.PROTECT, null=True, related_name="closed"
     )
     outcome = models.CharField(max_length=40, blank=True)
+    case_sent_at = models.DateTimeField(null=True)
 
     lane = ""
 
@@ -141,6 +156,10 @@ class Task(models.Model):
                 fields=["token", "node"], condition=Q(closed_at=None), name="one_open_task_a_token"
             ),
             models.CheckConstraint(
+                condition=~Q(kind="consult") | Q(case_sent_at__isnull=False),
+                name="who_advises_is_a_guest",
+            ),
+            models.CheckConstraint(
                 condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
                 | Q(claimed_by__isnull=False, claimed_at__isnull=False),
                 name="claimed_by_someone_at_a_time",
@@ -149,8 +168,33 @@ class Task(models.Model):
         indexes = [
             models.Index(
                 fields=["agency", "role", "due_at", "id"],
-                condition=Q(closed_at=None, kind__in=["user", "consult"]),
-                name="task_inbox",
+                condition=WAITING & Q(office=None),
+                name="task_of_an_agency",
+            ),
+            models.Index(
+                fields=["office", "role", "due_at", "id"],
+                condition=WAITING & Q(office__isnull=False),
+                name="task_of_an_office",
+            ),
+            models.Index(
+                fields=["agency", "due_at", "id"],
+                condition=WAITING & Q(escalated_at__isnull=False, office=None),
+                name="task_of_an_agencys_head",
+            ),
+            models.Index(
+                fields=["office", "due_at", "id"],
+                condition=WAITING & Q(escalated_at__isnull=False, office__isnull=False),
+                name="task_of_an_offices_head",
+            ),
+            models.Index(
+                fields=["agency", "-case_sent_at", "-about"],
+                condition=Q(case_sent_at__isnull=False),
+                name="agencys_cases_as_guest",
+            ),
+            models.Index(
+                fields=["office", "-case_sent_at", "-about"],
+                condition=Q(case_sent_at__isnull=False, office__isnull=False),
+                name="offices_cases_as_guest",
             ),
             models.Index(
                 fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"

@@ -120,6 +120,7 @@ def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
         body = bodies.get(task.lane.partition(":")[0])
         if body:
             task.agency, task.office = body.agency, body.office
+            task.case_sent_at = process.started_at if body != process.body else None
             task.role = body.head if task.role == HEAD else task.role
         if task.term:
             task.due_at = calendar.add(at, Term.parse(task.term))

@@ -1,11 +1,22 @@
 """The outside systems of a demo city: simulators that speak the real ones' protocols."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from django.utils import timezone
 
 from pendopo.config.children import PYTHON, Child
 from pendopo.config.environment import ROOT
 from pendopo.config.postgres import free_port
+from pendopo.domain.applications.outside import OUTSIDE
+from pendopo.ground.wire.calling import Line
+from pendopo.ground.wire.misbehaving import StandIn
+from pendopo.integrations.civil_registry import simulator as registry
+from pendopo.integrations.civil_registry.client import HttpRegistry
+from pendopo.integrations.emeterai import simulator as emeterai
+from pendopo.integrations.emeterai.client import HttpStamps
 
 
 def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dict[str, str]]:
@@ -25,6 +36,35 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         children.append(Child("emeterai", command, dict(common)))
         told["PENDOPO_EMETERAI_URL"] = f"http://pendopo:contoh@127.0.0.1:{port}"
     return children, told
+
+
+@contextmanager
+def beside(folder: Path, people: Path) -> Iterator[None]:
+    """Serve the simulators in this process, in the house's time: a stage's, when it has one."""
+    former = OUTSIDE.registry, OUTSIDE.stamps
+    with ExitStack() as open_ones:
+        stamps = open_ones.enter_context(
+            _served(emeterai.stand_in(free_port(), folder / "emeterai"))
+        )
+        OUTSIDE.stamps = HttpStamps.from_url(f"http://pendopo:contoh@127.0.0.1:{stamps}")
+        if people.exists():
+            made = registry.stand_in(free_port(), folder / "registry", people, timezone.now)
+            line = Line.from_url(f"http://127.0.0.1:{open_ones.enter_context(_served(made))}")
+            OUTSIDE.registry = HttpRegistry(line, folder / "registry" / "keys" / "root.pem")
+        try:
+            yield
+        finally:
+            OUTSIDE.registry, OUTSIDE.stamps = former
+
+
+@contextmanager
+def _served(stand_in: StandIn) -> Iterator[int]:
+    threading.Thread(target=stand_in.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield stand_in.server_address[1]
+    finally:
+        stand_in.shutdown()
+        stand_in.server_close()
 
 
 def _command(system: str, port: int, place: Path, *more: str) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 import pyotp
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from pendopo.config import demo
 from pendopo.config.browsing import Browser, LostError
+from pendopo.config.simulated import beside
 from pendopo.config.worker import work_off
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
@@ -91,7 +94,12 @@ def staged(client: Callable[[], Client]) -> Iterator[Stage]:
     """Load the demo city on the eve of its first day and stand its clock at nine in the morning."""
     begins = datetime.combine(demo.told()["journeys_begin"], OPENS, city().zone)
     clock = Clock(begins - DAY)
-    with mock.patch.object(timezone, "now", clock):
+    people = Path(settings.PENDOPO.city) / "registry.yaml"
+    with (
+        mock.patch.object(timezone, "now", clock),
+        TemporaryDirectory(prefix="pendopo-outside-", ignore_cleanup_errors=True) as folder,
+        beside(Path(folder), people),
+    ):
         demo.load(at=clock.at)
         stage = Stage(clock, begins, client)
         stage.rewind()

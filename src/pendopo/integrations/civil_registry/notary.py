@@ -1,6 +1,7 @@
 """The simulated registry's own seal: a root, a signer and a time stamp, kept in one folder (0600)."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -31,18 +32,27 @@ NAMES = {
 }
 
 
-class Notary:
-    """Signs akta PAdES B-LT. Its root is `root.pem` in the folder."""
+Clock = Callable[[], datetime]
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+def utc() -> datetime:
+    return datetime.now(UTC)
+
+
+class Notary:
+    """Signs akta PAdES B-LT. Its root is `root.pem` in the folder, its time that of `clock`."""
+
+    def __init__(self, folder: Path, clock: Clock = utc) -> None:
+        self._folder, self._clock = folder, clock
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (folder / "stamper.pem").exists():
             self._found()
         self._root = self._certificate(ROOT)
         chain = [as_asn1(self._root)]
         self._signer = PersonSigner(as_asn1(self._certificate(SIGNER)), self._key(SIGNER), chain)
-        self._stamper = LocalTimeStamper(as_asn1(self._certificate(STAMPER)), self._key(STAMPER))
+        self._stamper = LocalTimeStamper(
+            as_asn1(self._certificate(STAMPER)), self._key(STAMPER), clock=clock
+        )
 
     def sign(self, pdf: bytes) -> bytes:
         """Return the PDF signed and completed for the long term."""
@@ -62,7 +72,7 @@ class Notary:
 
     def listed(self) -> bytes:
         """Return a fresh revocation list, in DER; nothing is ever on it."""
-        at = datetime.now(UTC)
+        at = self._clock()
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self._root.subject)
@@ -78,7 +88,7 @@ class Notary:
         keys = {
             name: rsa.generate_private_key(public_exponent=65537, key_size=2048) for name in NAMES
         }
-        at = datetime.now(UTC)
+        at = self._clock()
         for name, private in keys.items():
             builder = (
                 x509.CertificateBuilder()

@@ -15,14 +15,14 @@ import threading
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pendopo.engines.letters.typesetting import Typesetter
 from pendopo.engines.pack_files import read_yaml
 from pendopo.ground.wire.misbehaving import Asked, Reply, StandIn
-from pendopo.integrations.civil_registry.notary import Notary
+from pendopo.integrations.civil_registry.notary import Clock, Notary, utc
 
 PLACE = re.compile(r"/kelahiran/([0-9a-f-]{36})(/akta)?")
 ABSENT = {"content": [{"RESPON": "Data Tidak Ditemukan"}]}
@@ -54,8 +54,8 @@ class Person:
 class Registry:
     """The people, and the births that were entered, in one SQLite file."""
 
-    def __init__(self, folder: Path, people: Path) -> None:
-        self._notary = Notary(folder / "keys")
+    def __init__(self, folder: Path, people: Path, clock: Clock) -> None:
+        self._clock, self._notary = clock, Notary(folder / "keys", clock)
         self._file, self._lock, self._typesetter = (
             folder / "births.db",
             threading.Lock(),
@@ -145,7 +145,7 @@ class Registry:
         if not str(told.get("NAMA_ANAK", "")).strip():
             found.append("Nama anak kosong")
         born = _read(told.get("TGL_LHR"))
-        if born is None or born > datetime.now(UTC).date():
+        if born is None or born > self._clock().date():
             found.append("Tanggal lahir tidak mungkin")
         return found
 
@@ -176,7 +176,7 @@ class Registry:
             "parents": " dan ".join(p.name for p in parents if p),
         }
         return self._notary.sign(
-            self._typesetter.typeset(AKTA, shared={}, data=data, at=datetime.now(UTC))
+            self._typesetter.typeset(AKTA, shared={}, data=data, at=self._clock())
         )
 
     def _open(self) -> sqlite3.Connection:
@@ -226,10 +226,10 @@ def _read(day: object) -> date | None:
     return None
 
 
-def stand_in(port: int, folder: Path, people: Path) -> StandIn:
-    """Return a simulated registry, ready to serve on this machine."""
+def stand_in(port: int, folder: Path, people: Path, clock: Clock = utc) -> StandIn:
+    """Return a simulated registry, ready to serve on this machine, in the time of `clock`."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    registry = Registry(folder, people)
+    registry = Registry(folder, people, clock)
     return StandIn(port, registry.answer, registry.figures)
 
 

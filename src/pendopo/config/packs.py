@@ -203,8 +203,12 @@ def _each(folder: Path, read: Callable[[Path], Read]) -> dict[str, Read]:
     return told
 
 
-def load(folder: Path, *, at: datetime) -> list[str]:
-    """Load a pack: all of it, or nothing. Returns what was published, as sentences."""
+def load(folder: Path, *, as_patch: bool = False, at: datetime) -> list[str]:
+    """Load a pack: all of it, or nothing. Returns what was published, as sentences.
+
+    As a patch, what is new may differ from the last version in words only, and reaches running
+    cases. Raises PackError, NotOnlyWordsError.
+    """
     found = definitions(folder)
     told = []
     with transaction.atomic():
@@ -221,7 +225,12 @@ def load(folder: Path, *, at: datetime) -> list[str]:
             )
         for rank, (code, definition) in enumerate(found.items()):
             version, new_one = publish(
-                code=code, definition=definition, rank=rank, by=system("pack"), at=at
+                code=code,
+                definition=definition,
+                rank=rank,
+                as_patch=as_patch,
+                by=system("pack"),
+                at=at,
             )
             told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
     return told

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pendopo.domain.applications.asking import REGISTRY, STAMPS
 from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.exchanging import exchange_next
+from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.workflow.escalating import escalate_next
@@ -53,6 +54,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),
     ("reschedule", 10.0, at_now(reschedule_next)),
+    ("patch", 10.0, at_now(patch_next)),
     ("seal", 20.0, sealing.seal),
     ("months", 86_400.0, make_months),
 )

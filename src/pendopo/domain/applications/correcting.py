@@ -14,6 +14,7 @@ from pendopo.domain.applications.submission import IncompleteError, resubmit
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.workflow import running
+from pendopo.domain.workflow.migrating import let_go
 from pendopo.domain.workflow.models import Task
 from pendopo.engines.forms.walking import walk
 from pendopo.ground.actor import Actor
@@ -37,7 +38,7 @@ def ask(
         questions=list(questions),
         note_sealed=ring.seal(application.subject, "note", note),
         asked_at=at,
-        asked_by_id=by.signed_in,
+        asked_by_id=by.account,
     )
     application.state = Application.State.CORRECTING
     application.save(update_fields=["state"])
@@ -99,13 +100,9 @@ def send(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     application.state = Application.State.SUBMITTED
     application.save(update_fields=["state"])
     record(application, "correction.answered", by=by, at=at, agency=application.body.agency.code)
-    running.arrive(
-        about=application.pk,
-        message=MESSAGE,
-        answers=asked_by_process(compiled(application.version_id), walked.answers),
-        by=by,
-        at=at,
-    )
+    told = asked_by_process(compiled(application.version_id), walked.answers)
+    if not let_go(about=application.pk, answers=told, at=at):
+        running.arrive(about=application.pk, message=MESSAGE, answers=told, by=by, at=at)
     return application
 
 

@@ -139,7 +139,7 @@ class Correction(models.Model):
     questions = models.JSONField()
     note_sealed = models.BinaryField()
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)
     due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 

@@ -50,7 +50,9 @@ class ServiceVersion(models.Model):
     definition = models.JSONField()
     effective_from = models.DateField()
     published_at = models.DateTimeField()
-    patch_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    patch_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="patches"
+    )
 
     objects: ClassVar[ServiceVersionQuerySet] = ServiceVersionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 

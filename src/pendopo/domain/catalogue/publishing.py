@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from pendopo.domain.catalogue.models import LifeEvent, Service, ServiceVersion
+from pendopo.domain.catalogue.patching import NotOnlyWordsError, only_words
 from pendopo.domain.directory.models import Agency
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -31,17 +32,26 @@ def digest(definition: Mapping[str, Any]) -> str:
 
 @transaction.atomic
 def publish(
-    *, code: str, definition: Mapping[str, Any], rank: int, by: Actor, at: datetime
+    *,
+    code: str,
+    definition: Mapping[str, Any],
+    rank: int,
+    as_patch: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> tuple[ServiceVersion, bool]:
     """Publish a definition; return its version and whether it is new.
 
-    The same definition is never published twice. Raises Agency.DoesNotExist.
+    The same definition is never published twice. As a patch of the last version it reaches
+    running cases too. Raises Agency.DoesNotExist, NotOnlyWordsError.
     """
     known = ServiceVersion.objects.filter(digest=digest(definition)).first()
     if known:
         return known, False
     service = _service(code, definition, rank=rank, by=by, at=at)
     last = service.versions.order_by("-number").first()
+    if as_patch and not (last and only_words(last.definition, definition)):
+        raise NotOnlyWordsError(NotOnlyWordsError.__doc__)
     version = ServiceVersion.objects.create(
         service=service,
         number=last.number + 1 if last else 1,
@@ -49,6 +59,7 @@ def publish(
         definition=json.loads(canonical(definition)),
         effective_from=date.fromisoformat(str(definition["service"]["effective_from"])),
         published_at=at,
+        patch_of=last if as_patch else None,
     )
     record(
         service,

@@ -13,7 +13,8 @@ from pendopo.ground.log import record
 def escalate_next(*, at: datetime) -> int:
     """Escalate the next late task of an officer. Returns 0 or 1."""
     with transaction.atomic():
-        late = Task.objects.waiting_for_an_officer().due(at=at).filter(escalated_at=None)
+        late = Task.objects.waiting_for_an_officer().due(at=at)
+        late = late.filter(escalated_at=None, process__held_since=None)
         found = late.order_by("due_at").values_list("pk", "process").first()
         if found is None:
             return 0

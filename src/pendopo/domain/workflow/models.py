@@ -27,7 +27,8 @@ WAITING = Q(closed_at=None, kind__in=["user", "consult"])
 class Process(Aggregate):
     """One run of a version's process about a case in the room above (`about`, an opaque id).
 
-    `calendar` is the oldest edition by which one of its due times was reckoned.
+    `calendar` is the oldest edition by which one of its due times was reckoned. While it is
+    held, the applicant mends what a new version asks for, and nobody finishes a task.
     """
 
     about = models.UUIDField(unique=True)
@@ -39,6 +40,7 @@ class Process(Aggregate):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     calendar = models.PositiveIntegerField(default=0)
+    held_since = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -22,16 +22,24 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 
 
-class TakenError(Exception):
+class StepRefusedError(Exception):
+    """Langkah ini tidak dapat diambil sekarang."""
+
+
+class TakenError(StepRefusedError):
     """Tugas ini sudah dipegang petugas lain."""
 
 
-class ClosedError(Exception):
+class ClosedError(StepRefusedError):
     """Tugas ini sudah selesai. Muat ulang halaman untuk melihat keadaannya sekarang."""
 
 
-class NotYoursError(Exception):
+class NotYoursError(StepRefusedError):
     """Ambil dahulu tugas ini sebelum memutuskan."""
+
+
+class HeldError(StepRefusedError):
+    """Kasus ini menunggu perbaikan dari pemohon. Lanjutkan setelah perbaikannya masuk."""
 
 
 def start(
@@ -129,7 +137,8 @@ def release(task_id: UUID, *, by: Actor, at: datetime) -> None:
 def complete(task_id: UUID, *, outcome: str, by: Actor, at: datetime) -> Process:
     """Finish a user task with one of its outcomes. In the caller's transaction.
 
-    Raises ClosedError when it is no longer open, NotYoursError when another holds it.
+    Raises ClosedError when it is no longer open, NotYoursError when another holds it,
+    HeldError while the applicant mends what a new version asks for.
     """
     found = (
         Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
@@ -142,6 +151,8 @@ def complete(task_id: UUID, *, outcome: str, by: Actor, at: datetime) -> Process
         raise ClosedError(ClosedError.__doc__)
     if task.claimed_by_id != by.account:
         raise NotYoursError(NotYoursError.__doc__)
+    if process.held_since:
+        raise HeldError(HeldError.__doc__)
     known = {o.code for o in compiled(process.version_id).process.nodes[task.node].outcomes}
     if outcome not in known:
         raise ValueError(f"{outcome} is no outcome of {task.node}")
@@ -222,7 +233,8 @@ def grant(*, about: UUID, by: Actor, at: datetime) -> None:
     process = locked_about(about)
     if process is None:
         raise marking.NothingWaitsError(str(about))
-    process.ended_at = None
+    process.ended_at = process.held_since = None
+    process.save(update_fields=["held_since"])
     happen(process, marking.Granted(), by=by, at=at, variables={})
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pendopo.domain.catalogue.compiled import compiled, decide
 from pendopo.domain.directory.calendar import edition, working_calendar
-from pendopo.domain.directory.responsible import HEAD, responsible
 from pendopo.domain.workflow.models import Clock, Process, Task, Token
+from pendopo.domain.workflow.opening import APPLICANT, open_tasks
 from pendopo.domain.workflow.operations import OPERATIONS, Call
 from pendopo.engines.bpmn import tokens as marking
 from pendopo.engines.bpmn.model import TASKS, Kind
@@ -22,9 +22,7 @@ from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 
-APPLICANT = "applicant"
 WAITING = TASKS | {Kind.CATCH, Kind.EVENT_BASED}
-KINDS = {Kind.USER: Task.Kind.USER, Kind.MANUAL: Task.Kind.USER, Kind.RECEIVE: Task.Kind.RECEIVE}
 
 
 def happen(
@@ -40,7 +38,7 @@ def happen(
     Raises NothingWaitsError when nothing waits for it, StuckError when no way leads on.
     """
     process.variables = {**process.variables, **variables}
-    tokens = [_token(row) for row in process.tokens.all()]
+    tokens = [token_of(row) for row in process.tokens.all()]
     apply(process, _advanced(process, tokens, happening), before=tokens, by=by, at=at)
 
 
@@ -63,9 +61,9 @@ def apply(
             asked.extend(_write(process, step, by=by, at=at))
     process.calendar = min(process.calendar, edition())
     process.save(update_fields=["variables", "ended_at", "calendar"])
-    stood, stands = (_waits_for_applicant(process, tokens) for tokens in (before, step.tokens))
+    stood, stands = (waits_for_applicant(process, tokens) for tokens in (before, step.tokens))
     if stood != stands or process.ended_at:
-        _turn_clock(process, stands=stands, at=at)
+        turn_clock(process, stands=stands, at=at)
 
 
 def _advanced(
@@ -89,7 +87,7 @@ def _write(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> 
         Task.objects.filter(process=process, token__in=gone, closed_at=None).update(closed_at=at)
     if step.produced:
         Token.objects.bulk_create(
-            [Token(id=t.id, process=process, state=_state(t)) for t in step.produced]
+            [Token(id=t.id, process=process, state=state_of(t)) for t in step.produced]
         )
     for passed in step.passed:
         node = compiled(process.version_id).process.nodes.get(passed)
@@ -98,75 +96,8 @@ def _write(process: Process, step: marking.Step, *, by: Actor, at: datetime) -> 
             record(process, "milestone.passed", by=by, at=at, **told)
     if step.ended:
         process.ended_at = at
-    opened = _open(process, step, at=at)
+    opened = open_tasks(process, step, at=at)
     return [task for task in opened if task.kind == Task.Kind.OPERATION]
-
-
-def _open(process: Process, step: marking.Step, *, at: datetime) -> list[Task]:
-    calendar = working_calendar()
-    made = [_task(process, o, KINDS[o.node.kind], at=at) for o in step.opened]
-    made += [_task(process, o, Task.Kind.OPERATION, at=at) for o in step.operations]
-    for timer in step.timers:
-        task = _task(process, timer, Task.Kind.TIMER, at=at)
-        task.term = timer.duration
-        made.append(task)
-    if not made:
-        return []
-    bodies = {
-        agency: responsible(agency, process.area, owner=process.body)
-        for agency in {task.lane.partition(":")[0] for task in made if ":" in task.lane}
-    }
-    for task in made:
-        body = bodies.get(task.lane.partition(":")[0])
-        if body:
-            task.agency, task.office = body.agency, body.office
-            task.case_sent_at = process.started_at if body != process.body else None
-            task.role = body.head if task.role == HEAD else task.role
-        if task.term:
-            task.due_at = calendar.add(at, Term.parse(task.term))
-    Task.objects.bulk_create(made)
-    for task in made:
-        if task.kind == Task.Kind.USER:
-            record(
-                process,
-                "task.opened",
-                by=_machinery(),
-                at=at,
-                task=str(task.pk),
-                node=task.node,
-                agency=task.agency.code if task.agency else "",
-            )
-    return made
-
-
-def _machinery() -> Actor:
-    return Actor(kind="system", channel="system", name="workflow")
-
-
-def _task(
-    process: Process,
-    opened: marking.Opened | marking.Operation | marking.Timer,
-    kind: Task.Kind,
-    *,
-    at: datetime,
-) -> Task:
-    node, role = opened.node, opened.node.lane.partition(":")[2]
-    task = Task(
-        process=process,
-        about=process.about,
-        token=opened.token,
-        node=node.id,
-        index=None if isinstance(opened, marking.Timer) else opened.index,
-        kind=kind,
-        role=role or (APPLICANT if node.lane == APPLICANT else ""),
-        name={"id": node.name},
-        form=node.form,
-        operation=node.operation,
-        message=node.message,
-        opened_at=at,
-    )
-    task.lane, task.term = node.lane, node.term
-    return task
 
 
 def _done(process: Process, task: Task, *, by: Actor, at: datetime) -> bool:
@@ -176,7 +107,7 @@ def _done(process: Process, task: Task, *, by: Actor, at: datetime) -> bool:
     return OPERATIONS[task.operation](call)
 
 
-def _token(row: Token) -> marking.Token:
+def token_of(row: Token) -> marking.Token:
     told = row.state
     return marking.Token(
         id=row.pk,
@@ -187,20 +118,21 @@ def _token(row: Token) -> marking.Token:
     )
 
 
-def _state(token: marking.Token) -> dict[str, Any]:
+def state_of(token: marking.Token) -> dict[str, Any]:
     told = {"node": token.node, "flow": token.flow, "index": token.index}
     return {**told, "parent": str(token.parent) if token.parent else None}
 
 
-def _waits_for_applicant(process: Process, tokens: Collection[marking.Token]) -> bool:
+def waits_for_applicant(process: Process, tokens: Collection[marking.Token]) -> bool:
     """Tell whether something is with the applicant, whoever else is at work meanwhile."""
     nodes = compiled(process.version_id).process.nodes
     waiting = (nodes[token.node] for token in tokens)
     return any(node.lane == APPLICANT and node.kind in WAITING for node in waiting)
 
 
-def _turn_clock(process: Process, *, stands: bool, at: datetime) -> None:
-    """Stop the statutory clock while only the applicant is waited for; start it again after."""
+def turn_clock(process: Process, *, stands: bool, at: datetime) -> None:
+    """Stop the statutory clock while something is with the applicant; start it again after."""
+    stands = stands or process.held_since is not None
     clock = Clock.objects.filter(process=process, ended_at=None).first()
     if clock is None:
         return

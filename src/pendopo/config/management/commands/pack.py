@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pendopo.config.packs import check, load, new
+from pendopo.domain.catalogue.patching import NotOnlyWordsError
 from pendopo.engines.pack_files import PackError
 
 
@@ -21,14 +22,17 @@ class Command(BaseCommand):
             default=str(settings.PENDOPO.city),
             help="pack folder; for new: agency/service",
         )
+        parser.add_argument(
+            "--patch", action="store_true", help="load: words only; running cases follow"
+        )
 
-    def handle(self, *_args: Any, deed: str, place: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, deed: str, place: str, patch: bool, **_options: Any) -> None:
         try:
             if deed == "new":
                 self.stdout.write(str(new(Path(settings.PENDOPO.city), place)))
             elif deed == "check":
                 self.stdout.write(f"{check(Path(place))} layanan, semua sah.")
             else:
-                self.stdout.write("\n".join(load(Path(place), at=timezone.now())))
-        except PackError as error:
+                self.stdout.write("\n".join(load(Path(place), as_patch=patch, at=timezone.now())))
+        except (PackError, NotOnlyWordsError) as error:
             raise CommandError(f"{error}\nTidak ada yang dimuat.") from error

@@ -59,7 +59,7 @@ def _tasks(process: Process, migration: Migration) -> None:
 
 MOVED = (
     *("node", "name", "form", "operation", "message"),
-    *("agency", "office", "role", "claimed_by", "claimed_at"),
+    *("agency", "office", "role", "case_sent_at", "claimed_by", "claimed_at"),
 )
 
 

@@ -81,7 +81,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
         evidence=_evidence(application, walked, ring, request.GET.get("berkas", "")),
         steps=[
             {"state": s.state, "title": s.title, "at": s.at, "text": s.text}
-            for s in steps(application, process, language="id")
+            for s in steps(application, process, language="id", at=now)
         ],
         clock=reckoning(process.clock, at=now),
         **_where(process),

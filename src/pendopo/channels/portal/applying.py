@@ -14,6 +14,7 @@ from pendopo.channels.portal.cases import case, fill, language, remember, secret
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.catalogue.finding import offered
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.describing import describe
@@ -80,7 +81,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     except submission.AssuranceError:
         onward = reverse("portal:check", args=[reference])
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")
-    except submission.IncompleteError as error:
+    except (submission.IncompleteError, ObjectionError) as error:
         return check(request, reference, errors=(str(error),))
     return redirect("portal:sent", reference=reference)
 

@@ -1,6 +1,5 @@
 """Following a case, and fetching what it gave."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,22 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import case, fill, language, remember, visitor
-from pendopo.domain.applications import correcting, drafting
+from pendopo.channels.portal import cards
+from pendopo.channels.portal.cases import case, language, remember, visitor
+from pendopo.domain.applications import drafting
 from pendopo.domain.applications.deciding import decision_in_force
-from pendopo.domain.applications.models import Application, Handover
+from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.submission import service_name
+from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
 from pendopo.domain.people.models import AccessRecord
 from pendopo.domain.workflow.models import Process
-from pendopo.flows.following.story import Step, reckoning, steps
+from pendopo.flows.following.story import reckoning, story
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 from pendopo.ground.live import token
 from pendopo.ground.vault import files
-from pendopo.ground.vault.keyring import Keyring
 
 State = Application.State
+WORKING = frozenset({"now", "late", "escalated"})
 
 
 @audience("public")
@@ -63,10 +64,11 @@ def mine(request: HttpRequest) -> HttpResponse:
             "url": reverse("portal:follow", args=[a.reference]),
             "title": service_name(a, language()),
             "text": a.reference,
-            "tag": STATES[State(a.state)][language() == "en"],
-            "tone": TONES.get(State(a.state), "neutral"),
+            "tag": tag,
+            "tone": tone,
         }
         for a in found
+        for tag, tone in [standing(a, None)]
     ]
     return render(request, "portal/mine.html", {"rows": rows})
 
@@ -77,68 +79,32 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     application = case(request, reference)
     if application.state == State.DRAFT:
         return redirect("portal:tasks", reference=reference)
-    now = timezone.now()
-    process = Process.objects.select_related("clock").filter(about=application.pk).first()
-    clock = reckoning(process.clock, at=now) if process else None
+    now, me = timezone.now(), visitor(request)
+    process = Process.objects.select_related("clock", "agency", "office").filter(
+        about=application.pk
+    )
+    under_way = process.first()
+    told = story(application, under_way, language=language(), at=now)
+    decided = decision_in_force(application)
+    state, tone = standing(application, decided)
+    seen = [application.pk, *([under_way.pk] if under_way else [])]
     context = {
         "application": application,
         "service_name": service_name(application, language()),
-        "state": STATES[State(application.state)][language() == "en"],
-        "tone": TONES.get(State(application.state), "neutral"),
-        "steps": [_told(s) for s in steps(application, process, language=language())],
-        "clock": clock,
-        "correction": _correction(application),
-        "documents": list(
-            IssuedDocument.objects.visible_to(visitor(request)).filter(about=application.pk)
-        ),
-        "received": list(
-            ReceivedDocument.objects.visible_to(visitor(request)).filter(about=application.pk)
-        ),
-        "decision": _decision(application),
-        "live": token(
-            [f"aggregate:{application.pk}", *([f"aggregate:{process.pk}"] if process else [])]
-        ),
+        "state": state,
+        "tone": tone,
+        "story": told,
+        "at_work": list(dict.fromkeys(w.body for w in told.working if w.state in WORKING)),
+        "clock": reckoning(under_way.clock, at=now) if under_way else None,
+        "correction": cards.correction(application, told.asking),
+        "documents": list(IssuedDocument.objects.visible_to(me).filter(about=application.pk)),
+        "received": list(ReceivedDocument.objects.visible_to(me).filter(about=application.pk)),
+        "decision": cards.decision(application, decided),
+        "objection": cards.objection(application, by=me, at=now),
+        "withdrawable": may_withdraw(application, decided, by=me),
+        "live": token([f"aggregate:{each}" for each in seen]),
     }
     return render(request, "portal/follow.html", context)
-
-
-def _told(step: Step) -> dict[str, Any]:
-    return {"state": step.state, "title": step.title, "at": step.at, "text": step.text}
-
-
-def _correction(application: Application) -> dict[str, Any] | None:
-    found = correcting.open_correction(application)
-    if found is None:
-        return None
-    filling = fill(application)
-    walked = filling.walked()
-    pages = [
-        {
-            "title": filling.title(p),
-            "url": reverse("portal:question", args=[application.reference, p.slug]),
-        }
-        for p in filling.pages(walked)
-    ]
-    note = filling.ring.unseal(application.subject, "note", found.note_sealed)
-    return {
-        "note": note,
-        "pages": pages,
-        "due": correcting.due_of(application),
-        "complete": walked.complete and application.saved_at > found.asked_at,
-    }
-
-
-def _decision(application: Application) -> dict[str, Any] | None:
-    decision = decision_in_force(application)
-    if decision is None or not (application.finished_at or decision.deemed):
-        return None
-    reason = ""
-    if decision.reasons_sealed:
-        reason = Keyring.of([application.subject]).unseal(
-            application.subject, "reason", decision.reasons_sealed
-        )
-    told = {"outcome": decision.outcome, "deemed": decision.deemed}
-    return {**told, "at": decision.at, "reason": reason}
 
 
 @audience("public")
@@ -216,6 +182,17 @@ PURPOSES = {
     "evidence": gettext_noop("memeriksa berkas Anda"),
     "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
 }
+
+
+def standing(application: Application, found: Decision | None) -> tuple[str, str]:
+    """Return the word for where a case stands, and its tone."""
+    english = language() == "en"
+    if found and application.state in cards.UNDER_WAY:
+        return DECIDED[Decision.Outcome(found.outcome)][english], TONES[State(found.outcome)]
+    state = State(application.state)
+    return STATES[state][english], TONES.get(state, "neutral")
+
+
 STATES = {
     State.DRAFT: ("Belum dikirim", "Not sent yet"),
     State.SUBMITTED: ("Sedang dikerjakan", "In progress"),
@@ -224,6 +201,10 @@ STATES = {
     State.REFUSED: ("Ditolak", "Refused"),
     State.WITHDRAWN: ("Ditarik kembali", "Withdrawn"),
     State.LAPSED: ("Ditutup", "Closed"),
+}
+DECIDED = {
+    Decision.Outcome.GRANTED: ("Dikabulkan", "Granted"),
+    Decision.Outcome.REFUSED: ("Ditolak", "Refused"),
 }
 TONES = {
     State.SUBMITTED: "info",

@@ -8,8 +8,10 @@ from pendopo.channels.portal import (
     filling,
     following,
     home,
+    objecting,
     signing_in,
     verifying,
+    withdrawing,
 )
 
 app_name = "portal"
@@ -28,6 +30,8 @@ urlpatterns = [
     path("permohonan/<str:reference>/terkirim", applying.sent, name="sent"),
     path("permohonan/<str:reference>/slip", applying.slip, name="slip"),
     path("permohonan/<str:reference>/perbaikan", correcting.send, name="send_correction"),
+    path("permohonan/<str:reference>/keberatan", objecting.start, name="object"),
+    path("permohonan/<str:reference>/penarikan", withdrawing.withdraw, name="withdraw"),
     path("permohonan/<str:reference>/dokumen/<str:code>.pdf", following.document, name="document"),
     path(
         "permohonan/<str:reference>/dokumen-luar/<uuid:document>.pdf",

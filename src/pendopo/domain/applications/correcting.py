@@ -107,9 +107,11 @@ def send(application_id: UUID, *, by: Actor, at: datetime) -> Application:
 
 
 def due_of(application: Application) -> datetime | None:
-    """Return until when the applicant may mend: the timer beside the waiting task."""
-    timer = Task.objects.about(application.pk).open().filter(kind=Task.Kind.TIMER).first()
-    return timer.due_at if timer else None
+    """Return until when the applicant may mend: the first timer beside what waits for it."""
+    open_tasks = Task.objects.about(application.pk).open()
+    waiting = open_tasks.filter(kind=Task.Kind.RECEIVE).values("token")
+    timers = open_tasks.filter(kind=Task.Kind.TIMER, token__in=waiting)
+    return timers.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _locked(application_id: UUID, by: Actor) -> Application:

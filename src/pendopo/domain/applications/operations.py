@@ -1,5 +1,6 @@
 """What a process may ask of a case: receive, issue a document, hand over, refuse, close."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pendopo.domain.applications import deciding
@@ -109,7 +110,10 @@ def close_lapsed(call: Call) -> bool:
 
 @operation("application.uphold")
 def uphold(call: Call) -> bool:
-    """An objection is upheld: what it objects to is granted, and goes on (UU 30/2014 art. 77)."""
+    """An objection is upheld: what it objects to is granted, and goes on (UU 30/2014 art. 77).
+
+    Granted by whoever upheld the objection; by law, where no answer to the objection came.
+    """
     objection = _application(call)
     if objection.objects_to_id is None:
         raise LookupError(f"{objection.reference} objects to nothing")
@@ -118,11 +122,16 @@ def uphold(call: Call) -> bool:
         .select_related("agency", "office")
         .get(pk=objection.objects_to_id)
     )
+    upheld = deciding.decision_in_force(objection)
+    if upheld is None:
+        raise LookupError(f"{objection.reference} has not been decided")
     former.state, former.finished_at = Application.State.SUBMITTED, None
     former.save(update_fields=["state", "finished_at"])
-    upheld = deciding.decision_in_force(objection)
-    deemed = upheld is not None and upheld.deemed
-    deciding.decide(former, Decision.Outcome.GRANTED, deemed=deemed, by=call.by, at=call.at)
+    by = replace(call.by, account=upheld.by_id)
+    granted = Decision.Outcome.GRANTED
+    deciding.decide(former, granted, deemed=upheld.deemed, by=by, at=call.at)
+    agency = former.body.agency.code
+    record(former, "application.upheld", by=call.by, at=call.at, agency=agency)
     running.grant(about=former.pk, by=call.by, at=call.at)
     return True
 

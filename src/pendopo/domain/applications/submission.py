@@ -9,6 +9,7 @@ from django.db import transaction
 from pendopo.domain.applications.drafting import answers_of, claim, seal_answers
 from pendopo.domain.applications.exposing import asked_by_process
 from pendopo.domain.applications.models import Application, Submission
+from pendopo.domain.applications.objecting import may_object
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import Body, responsible
@@ -33,7 +34,8 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
 
     A draft without an owner, held by its secret, becomes that of whoever submits it.
 
-    Raises AssuranceError below the service's level, IncompleteError while something is open.
+    Raises AssuranceError below the service's level, IncompleteError while something is open,
+    ObjectionError for an objection that may not be made any more.
     """
     with transaction.atomic():
         claim(by.drafts & {application_id}, by=by, at=at)
@@ -49,6 +51,8 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         ready = compiled(application.version_id)
         if by.person is None or by.assurance < ready.service["assurance"]:
             raise AssuranceError(AssuranceError.__doc__)
+        if application.objects_to:
+            may_object(application.objects_to, at=at)
         ring = Keyring.of([application.subject])
         walked = walk(
             ready.form, answers_of(application, ring), today=at.astimezone(city().zone).date()

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from pendopo.domain.applications.correcting import due_of
+from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.catalogue.compiled import compiled
@@ -21,7 +22,12 @@ TEMPLATES = {
     "application.handed_over": "issued",
     "application.lapsed": "lapsed",
     "case.rescheduled": "rescheduled",
+    "application.withdrawn": "withdrawn",
+    "application.upheld": "upheld",
+    "application.granted": "deemed",
+    "application.overdue": "overdue",
 }
+"""The message that a service's pack may have for an event."""
 
 
 @subscribe("applications.telling", to=tuple(TEMPLATES))
@@ -30,6 +36,8 @@ def tell_applicant(event: Recorded) -> None:
     about = event.payload.get("about", event.aggregate_id)
     application = Application.objects.select_related("service").filter(pk=about).first()
     if application is None or application.applicant_id is None:
+        return
+    if not _to_be_told(event, application):
         return
     template = compiled(application.version_id).definition["messages"].get(TEMPLATES[event.name])
     if template is None:
@@ -59,3 +67,14 @@ def tell_applicant(event: Recorded) -> None:
         )
     except ErasedError:
         return
+
+
+def _to_be_told(event: Recorded, application: Application) -> bool:
+    """Tell whether no other message says it better.
+
+    Of a grant its signed document tells, unless the law granted it; of a term that ran out, the
+    grant by law, where there is one; of an objection's effect, that it was upheld.
+    """
+    if event.name == "application.granted":
+        return bool(event.payload.get("deemed")) and not application.objections.exists()
+    return event.name != "application.overdue" or decision_in_force(application) is None

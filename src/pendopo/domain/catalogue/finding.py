@@ -10,13 +10,13 @@ from pendopo.domain.catalogue.models import Service, ServiceVersion
 def in_force(*, on: date) -> QuerySet[Service]:
     """Return the services that have a version in force, with its id as `version_id`.
 
-    Not those that are begun from elsewhere only (`listed: false`), as an objection is.
+    Not those that are begun from elsewhere only (they have a `purpose`), as an objection is.
     """
     newest = ServiceVersion.objects.effective(on=on).filter(service=OuterRef("pk"))
     return (
-        Service.objects.annotate(version_id=Subquery(newest.values("pk")[:1]))
+        Service.objects.filter(listing__purpose__isnull=True)
+        .annotate(version_id=Subquery(newest.values("pk")[:1]))
         .exclude(version_id=None)
-        .exclude(listing__listed=False)
         .select_related("agency")
         .order_by("rank", "code")
     )
@@ -25,7 +25,7 @@ def in_force(*, on: date) -> QuerySet[Service]:
 def offered(slug: str, *, on: date) -> ServiceVersion | None:
     """Return the version in force of a service that anyone may begin, or None. One statement."""
     version = version_in_force(slug, on=on)
-    return version if version and version.service.listing.get("listed", True) else None
+    return version if version and "purpose" not in version.service.listing else None
 
 
 def version_in_force(slug: str, *, on: date) -> ServiceVersion | None:
@@ -33,6 +33,16 @@ def version_in_force(slug: str, *, on: date) -> ServiceVersion | None:
     return (
         ServiceVersion.objects.effective(on=on)
         .filter(service__slug=slug)
+        .select_related("service__agency")
+        .first()
+    )
+
+
+def for_purpose(purpose: str, *, on: date) -> ServiceVersion | None:
+    """Return the version in force of the service that a pack has for a purpose, or None."""
+    return (
+        ServiceVersion.objects.effective(on=on)
+        .filter(service__listing__purpose=purpose)
         .select_related("service__agency")
         .first()
     )

@@ -16,7 +16,7 @@ from pendopo.ground.log import record
 
 LISTED = (
     *("name", "summary", "keywords", "icon", "fee"),
-    *("term", "product", "life_events", "listed"),
+    *("term", "product", "life_events", "purpose"),
 )
 
 

@@ -66,8 +66,8 @@ SERVICE: dict[str, Any] = {
     "properties": {
         "agency": {"type": "string", "pattern": "^[a-z0-9-]{2,40}$"},
         "slug": {"type": "string", "pattern": "^[a-z0-9-]{3,80}$"},
+        "purpose": {"enum": ["objection"]},
         "icon": {"type": "string"},
-        "listed": {"type": "boolean"},
         "effective_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
         "name": TEXTS,
         "summary": TEXTS,

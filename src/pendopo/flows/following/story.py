@@ -1,103 +1,114 @@
-"""The resident's view of a case: what has happened, who has it, what comes next and by when."""
+"""The story of a case: what has happened, who has it, what comes next and by when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
+from pendopo.design.writing import duration
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.workflow.models import Clock, Process, Task
+from pendopo.engines.bpmn.model import Kind
 from pendopo.engines.forms.describing import say
 from pendopo.engines.working_time import Term
-from pendopo.ground.log import Recorded, timeline
+from pendopo.flows.following.ahead import GOAL, bodies_of, sure_steps
+from pendopo.flows.following.past import Step, past
+from pendopo.flows.following.working import Work, askers, at_work, body_of
+from pendopo.ground.log import timeline
 
 FULL_DAY = timedelta(hours=8)
+FULL_DAY_MINUTES = 480
 MINUTE = timedelta(minutes=1)
-
-EVENTS = {
-    "application.submitted": ("Permohonan dikirim", "Application sent"),
-    "correction.asked": ("Perbaikan diminta, jam berhenti", "Correction asked, clock stopped"),
-    "correction.answered": ("Perbaikan Anda kirim", "Correction sent"),
-    "application.granted": ("Dikabulkan", "Granted"),
-    "application.refused": ("Ditolak", "Refused"),
-    "application.lapsed": ("Ditutup karena perbaikan tidak datang", "Closed: no correction came"),
-    "application.withdrawn": ("Anda tarik kembali", "Withdrawn"),
-    "document.signed": ("Dokumen ditandatangani", "Document signed"),
-    "application.handed_over": ("Dokumen siap diunduh", "Document ready"),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One dot of the timeline: state is done, now, stopped or coming."""
+class Story:
+    """A case as it is told; `asking` are the bodies that wait for what the applicant mends."""
 
-    state: str
-    title: str
-    at: datetime | None = None
-    text: str = ""
+    past: list[Step]
+    working: list[Work]
+    coming: list[Step]
+    asking: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The clock in working minutes."""
+    """The clock in working minutes. `late`: it ran out before the case was finished."""
 
     used: int
     limit: int
     stopped: bool
     due: datetime | None
+    late: bool
 
 
-def steps(application: Application, process: Process | None, *, language: str) -> list[Step]:
-    """Return what happened, in order, then what comes. Three statements."""
-    ids = [application.pk, *([process.pk] if process else [])]
-    past = [_past(e, language) for e in timeline(ids) if e.name in EVENTS]
-    if process is None or process.ended_at:
-        return past
-    return past + _ahead(process, language)
-
-
-def _past(event: Recorded, language: str) -> Step:
-    stopped = event.name == "correction.asked"
-    return Step(
-        "stopped" if stopped else "done", EVENTS[event.name][language == "en"], event.happened_at
+def story(
+    application: Application, process: Process | None, *, language: str, at: datetime
+) -> Story:
+    """Tell a case. Three statements at most."""
+    happened = timeline([application.pk, *([process.pk] if process else [])])
+    tasks = _tasks(process)
+    under_way = process if process and process.ended_at is None else None
+    working = at_work(tasks, language=language, at=at) if under_way else []
+    done = {work.node for work in working if work.state == "done"}
+    asking = askers(tasks) if under_way else []
+    return Story(
+        past(happened, tasks, application, process, but=done, language=language),
+        working,
+        _coming(application, under_way, tasks, working, language) if under_way else [],
+        sorted({body_of(task) for task in asking}),
     )
 
 
-def _ahead(process: Process, language: str) -> list[Step]:
-    """Return where the case stands and the milestones to come."""
-    model = compiled(process.version_id).process
-    waiting = [
-        t
-        for t in Task.objects.filter(process=process).open().select_related("agency")
-        if t.kind != Task.Kind.TIMER
+def steps(
+    application: Application, process: Process | None, *, language: str, at: datetime
+) -> list[Step]:
+    """Tell a case as one list: what happened, who is at work, what comes."""
+    told = story(application, process, language=language, at=at)
+    work = [
+        Step("done" if w.state == "done" else "now", w.title, w.at, w.body)
+        for w in sorted(told.working, key=lambda w: w.state != "done")
     ]
-    coming: list[Step] = []
-    for task in waiting:
-        if task.role != "applicant":
-            agency = task.agency.short_name if task.agency else ""
-            coming.append(
-                Step("now", task.name.get(language) or task.name["id"], task.due_at, agency)
-            )
-    seen = {task.node for task in waiting}
-    ahead = [n for n in _onward(process, seen) if model.nodes[n].milestone]
-    coming += [
-        Step("coming", say(m.texts, language)) for n in ahead if (m := model.nodes[n].milestone)
-    ]
-    return coming
+    return [*told.past, *work, *told.coming]
 
 
-def _onward(process: Process, standing: set[str]) -> list[str]:
-    """Return the nodes reached from here, nearest first, without going back over those passed."""
+def _tasks(process: Process | None) -> list[Task]:
+    found = Task.objects.filter(process=process).exclude(kind=Task.Kind.TIMER)
+    return list(found.select_related("agency", "office").order_by("opened_at", "id"))
+
+
+def _coming(
+    application: Application,
+    process: Process,
+    tasks: Sequence[Task],
+    working: Sequence[Work],
+    language: str,
+) -> list[Step]:
+    """Return what is ahead, each with its limit where the standard has one."""
     model = compiled(process.version_id).process
-    order: list[str] = []
-    ahead = list(standing)
-    while ahead:
-        node = ahead.pop(0)
-        if node in order:
-            continue
-        order.append(node)
-        ahead += [model.flows[f].target for f in model.nodes[node].outgoing]
-    return [n for n in order if n not in standing or (model.nodes[n].milestone and n in standing)]
+    standing = {t.node for t in tasks if t.closed_at is None and t.kind != Task.Kind.CONSULT}
+    nodes = sure_steps(model, standing, {work.node for work in working})
+    bodies = bodies_of(nodes, process)
+    found = []
+    for node in nodes:
+        if node.kind in {Kind.USER, Kind.MANUAL}:
+            said = [bodies.get(node.id, ""), _at_most(node.term)]
+            found.append(Step("coming", node.name, None, " · ".join(filter(None, said))))
+        elif node.milestone and not application.objects_to_id:
+            due = process.clock.due_at if node.operation == GOAL else None
+            found.append(Step("coming", say(node.milestone.texts, language), due))
+    return found
+
+
+def _at_most(term: str) -> str:
+    if not term:
+        return ""
+    told = Term.parse(term)
+    length = duration(told.days * FULL_DAY_MINUTES + told.minutes)
+    return _("paling lama %(time)s") % {"time": length}
 
 
 def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
@@ -115,4 +126,7 @@ def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
     limit = term.days * FULL_DAY + timedelta(minutes=term.minutes)
     counted = max(timedelta(), used - max(timedelta(), granted - limit))
     stopped = clock.running_since is None and clock.ended_at is None
-    return Reckoning(counted // MINUTE, limit // MINUTE, stopped, clock.due_at)
+    late = clock.lapsed_at is not None or bool(
+        clock.due_at and clock.due_at < (clock.ended_at or at)
+    )
+    return Reckoning(counted // MINUTE, limit // MINUTE, stopped, clock.due_at, late)

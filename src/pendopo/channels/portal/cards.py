@@ -1,0 +1,94 @@
+"""What stands on top of a case's page: what you must do, what was decided, what was objected."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from pendopo.channels.portal.cases import fill, language
+from pendopo.domain.applications import correcting, objecting
+from pendopo.domain.applications.drafting import open_answers
+from pendopo.domain.applications.models import Application, Correction, Decision
+from pendopo.domain.applications.submission import service_name
+from pendopo.engines.forms.changing import changed
+from pendopo.flows.filling.pages import Filling
+from pendopo.ground.actor import Actor
+from pendopo.ground.vault.keyring import Keyring
+
+State = Application.State
+UNDER_WAY = (State.SUBMITTED, State.CORRECTING)
+
+
+def correction(application: Application, asking: list[str]) -> dict[str, Any] | None:
+    """Return who asks what of the applicant, why, until when, and what is mended already."""
+    if application.state != State.CORRECTING:
+        return None
+    found = correcting.open_correction(application)
+    if found is None:
+        return None
+    filling = fill(application)
+    walked = filling.walked()
+    mended = _mended(application, filling)
+    pages = [
+        {
+            "title": filling.title(page),
+            "url": reverse("portal:question", args=[application.reference, page.slug]),
+            "done": not walked.needs(page) and any(q.name in mended for q in page.questions),
+            "photo": any(q.type == "file" for q in page.questions),
+        }
+        for page in filling.pages(walked)
+    ]
+    return {
+        "asking": asking or [application.body.short_name],
+        "note": _note(application, found, filling),
+        "pages": pages,
+        "due": correcting.due_of(application),
+        "complete": walked.complete and application.saved_at > found.asked_at,
+    }
+
+
+def _note(application: Application, found: Correction, filling: Filling) -> str:
+    return filling.ring.unseal(application.subject, "note", found.note_sealed)
+
+
+def _mended(application: Application, filling: Filling) -> frozenset[str]:
+    """Return the questions whose answers differ from what was sent last."""
+    sent = application.submissions.order_by("-number").values_list("answers_sealed", flat=True)
+    before = open_answers(filling.ring, application.subject, bytes(sent[0]))
+    return frozenset(changed(filling.ready.form, before, filling.answers))
+
+
+def decision(application: Application, found: Decision | None) -> dict[str, Any] | None:
+    """Return what was decided and why; `making` while its letter is being made."""
+    if found is None:
+        return None
+    reason = ""
+    if found.reasons_sealed:
+        ring = Keyring.of([application.subject])
+        reason = ring.unseal(application.subject, "reason", found.reasons_sealed)
+    told = {"outcome": found.outcome, "deemed": found.deemed, "at": found.at, "reason": reason}
+    return {**told, "making": application.state in UNDER_WAY}
+
+
+def objection(application: Application, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return the objections to a case, what it objects to itself, and whether one may object."""
+    beside = objecting.related(application, by=by)
+    due = objecting.due_of(application)
+    return {
+        "to": next((_line(a) for a in beside if a.pk == application.objects_to_id), None),
+        "mine": [_line(a) for a in beside if a.objects_to_id == application.pk],
+        "due": due,
+        "offered": bool(due) and objecting.offered(application, by=by, at=at),
+        "late": bool(due and at > due),
+    }
+
+
+def _line(application: Application) -> dict[str, str]:
+    draft = application.state == State.DRAFT
+    place = "portal:tasks" if draft else "portal:follow"
+    return {
+        "reference": application.reference,
+        "service": service_name(application, language()),
+        "state": application.state,
+        "url": reverse(place, args=[application.reference]),
+    }

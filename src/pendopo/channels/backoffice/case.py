@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.backoffice.frame import frame
-from pendopo.domain.applications import deciding
+from pendopo.domain.applications import deciding, objecting
 from pendopo.domain.applications.drafting import answers_of
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name, told_name
@@ -85,6 +85,7 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
         ],
         clock=reckoning(process.clock, at=now),
         **_where(process),
+        **_objections(application, ring, me),
         task=task,
         mine=bool(task and task.claimed_by_id == me.account),
         outcomes=_outcomes(process, task),
@@ -138,6 +139,20 @@ def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str
     ]
     shown = next((f for f in found if f["id"] == chosen), found[0] if found else None)
     return {"files": found, "shown": shown}
+
+
+def _objections(application: Application, ring: Keyring, me: Actor) -> dict[str, Any]:
+    """Return the objections to a case, or the case objected to with its decision and reasons."""
+    beside = objecting.related(application, by=me)
+    former = next((a for a in beside if a.pk == application.objects_to_id), None)
+    decision = deciding.decision_in_force(former) if former else None
+    sealed = decision.reasons_sealed if decision else None
+    return {
+        "objections": [a for a in beside if a.objects_to_id == application.pk],
+        "former": former,
+        "former_decision": decision,
+        "former_reason": ring.unseal(application.subject, "reason", sealed) if sealed else "",
+    }
 
 
 def _where(process: Process) -> dict[str, Any]:

@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import case, fill, language, remember, secret_of, visitor
+from pendopo.channels.portal.cases import (
+    case,
+    fill,
+    handled_by,
+    language,
+    remember,
+    secret_of,
+    visitor,
+)
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.models import Application
@@ -110,6 +118,9 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "service_name": submission.service_name(application, language()),
         "secret": secret_of(request, application),
+        "handled_by": application.body.name
+        if application.agency
+        else handled_by(application.service.agency),
         "back": reverse("portal:follow", args=[reference]),
     }
     return render(request, "portal/slip.html", context)

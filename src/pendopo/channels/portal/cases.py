@@ -2,8 +2,11 @@
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pendopo.domain.applications.models import Application
+from pendopo.domain.directory.models import Agency
 from pendopo.domain.people.acting import DRAFTS, held_drafts
 from pendopo.flows.filling.pages import Filling, opened
 from pendopo.ground.actor import Actor
@@ -32,6 +35,17 @@ def case(request: HttpRequest, reference: str) -> Application:
     if found is None:
         raise Http404
     return found
+
+
+def handled_by(agency: Agency) -> str:
+    """Return who will handle a service, as far as it is known before an area is."""
+    return _(BY_AREA[agency.by_area]) if agency.by_area else agency.name
+
+
+BY_AREA = {
+    Agency.ByArea.VILLAGE.value: gettext_noop("Kelurahan tempat tinggal Anda"),
+    Agency.ByArea.DISTRICT.value: gettext_noop("Kecamatan tempat tinggal Anda"),
+}
 
 
 def language() -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import language
+from pendopo.channels.portal.cases import handled_by, language
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import in_force, offered
 from pendopo.domain.catalogue.models import LifeEvent, Service
@@ -60,6 +60,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "told": told,
         "facts": facts(told),
+        "handled_by": handled_by(version.service.agency),
         "standard": standard,
         "open": all(part["status"] != "missing" for part in told["standard"].values()),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),

@@ -78,6 +78,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "language",
     "portal:evidence",
     "portal:start",
+    "portal:object",
     "portal:submit",
     "portal:send_correction",
     "portal:sign_out",

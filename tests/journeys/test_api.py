@@ -152,7 +152,7 @@ def test_who_is_no_officer_is_answered_by_a_problem(world, client) -> None:
         assert answer.json()["title"] == "Unauthorized"
 
 
-def test_version_1_promises_what_it_promised(client) -> None:
+def test_version_1_promises_what_it_promised(world, client) -> None:
     told = client.get("/api/v1/openapi.json").json()
     assert told == json.loads(json.dumps(api.get_openapi_schema()))
     assert told == json.loads(PROMISED.read_text()), "changed: say so, and write it anew"

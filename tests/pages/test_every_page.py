@@ -68,7 +68,7 @@ def test_every_page_is_sound(world, language) -> None:
         f"/permohonan/{draft.reference}/isian/",
         f"/permohonan/{case.reference}/terkirim",
     )
-    seen |= walked(officer, "/petugas/", f"/petugas/cari?q={case.reference}")
+    seen |= walked(officer, "/petugas/", "/petugas/pencarian")
     seen |= walked(signatory, "/petugas/", "/petugas/tanda-tangan/")
     unseen = {name for name in routes(get_resolver()) if name not in seen}
     assert unseen <= POSTED | ELSEWHERE, unseen - POSTED - ELSEWHERE
@@ -87,6 +87,15 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:sign_in_code",
     "backoffice:sign_out",
     "backoffice:claim",
+    "backoffice:claim_next",
+    "backoffice:keep",
+    "backoffice:assign",
+    "backoffice:put_down",
+    "backoffice:end_absence",
+    "backoffice:discard",
+    "backoffice:consult",
+    "backoffice:advise",
+    "backoffice:withdraw_consultation",
     "backoffice:release",
     "backoffice:outcome",
     "backoffice:sign",
@@ -103,6 +112,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:verify_keys",
     "backoffice:preview",
     "portal:received",
+    "backoffice:reassign",
 }
 
 

@@ -159,7 +159,7 @@ class _Play:
         if task.claimed_by_id is None:
             desk.press(reverse("backoffice:claim", args=[task.pk]))
         else:
-            desk.go(reverse("backoffice:case", args=[self.reference]))
+            desk.go(f"{reverse('backoffice:case', args=[self.reference])}?tugas={task.pk}")
         typed: dict[str, Any] = {}
         if "reason" in step.told:
             typed["reason"] = step.told["reason"]

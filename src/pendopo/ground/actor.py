@@ -42,6 +42,17 @@ class Actor:
         """Tell whether this actor holds a role anywhere in the agency."""
         return any(g.role == role and g.agency == agency for g in self.grants)
 
+    def leads(self, agency: str, office: str | None = None) -> bool:
+        """Tell whether this actor is the head of an agency, or of an office or what it belongs to."""
+        return any(
+            g.heads and g.agency == agency and g.office in {None, office} for g in self.grants
+        )
+
+    @property
+    def as_head(self) -> "Actor":
+        """Return the same actor with only the roles in which they lead."""
+        return replace(self, grants=tuple(g for g in self.grants if g.heads))
+
     @property
     def signed_in(self) -> UUID:
         """Return the account; only who is signed in has one. Raises LookupError."""

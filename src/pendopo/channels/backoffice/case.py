@@ -1,100 +1,124 @@
 """One case on one page: answers, evidence, what happened, where it stands, and the decision."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
+from pendopo.channels.backoffice import dossier
 from pendopo.channels.backoffice.frame import frame
+from pendopo.channels.backoffice.history import asked_of, history
 from pendopo.domain.applications import deciding, objecting
+from pendopo.domain.applications.correcting import open_correction
 from pendopo.domain.applications.drafting import answers_of
-from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.models import Application, Consultation
 from pendopo.domain.applications.submission import service_name, told_name
 from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
-from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.models import Evidence
-from pendopo.domain.documents.receiving import names
+from pendopo.domain.messaging.models import Delivery
+from pendopo.domain.people.colleagues import desks
 from pendopo.domain.people.reading import record_view
-from pendopo.domain.workflow import running
-from pendopo.domain.workflow.models import SIGN, Process, Task
-from pendopo.engines.bpmn.drawing import svg
-from pendopo.engines.bpmn.model import TASKS
-from pendopo.engines.bpmn.outlining import outline
-from pendopo.engines.forms.describing import describe, say
-from pendopo.engines.forms.walking import Walk, walk
-from pendopo.flows.following.story import reckoning, steps
+from pendopo.domain.workflow.models import Process, Task
+from pendopo.engines.dates import short_span
+from pendopo.engines.forms.walking import walk
+from pendopo.flows.following.story import FULL_DAY, reckoning
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
 from pendopo.ground.live import token
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
 
+State = Delivery.State
+SENT = {
+    State.QUEUED: (gettext_noop("Menunggu"), "neutral"),
+    State.SENDING: (gettext_noop("Sedang dikirim"), "info"),
+    State.SENT: (gettext_noop("Terkirim"), "ok"),
+    State.FAILED: (gettext_noop("Gagal"), "danger"),
+    State.UNKNOWN: (gettext_noop("Belum pasti"), "warn"),
+}
+CHANNELS = {"email": gettext_noop("Surel"), "sms": gettext_noop("SMS")}
+TERMS = (1, 2, 3, 5, 10)
+
 
 @audience("officer")
-def case(request: HttpRequest, reference: str, problem: str = "") -> HttpResponse:
-    """Show the case; that it was looked at is recorded."""
+def case(
+    request: HttpRequest, reference: str, problem: str = "", task: UUID | None = None
+) -> HttpResponse:
+    """Show the case; that it was looked at is recorded. `?tugas=` says which of several tasks."""
     me, now = actor(request), timezone.now()
     application = (
         Application.objects.visible_to(me)
-        .select_related("service", "agency", "office")
+        .select_related("service", "version", "agency", "office", "objects_to")
+        .defer("version__definition")
         .filter(reference=reference)
         .first()
     )
     if application is None:
         raise Http404
     ring = Keyring.of([application.subject])
+    if not ring.holds(application.subject):
+        return render(request, "backoffice/erased.html", frame(request, "inbox"), status=410)
+    agency = application.body.agency.code
     record_view(
         by=me,
         about=application.pk,
         subjects=[application.subject],
         purpose="case",
-        agency=application.body.agency.code,
+        agency=agency,
         at=now,
     )
     process = Process.objects.select_related("clock").get(about=application.pk)
-    walked = walk(
-        compiled(application.version_id).form,
-        answers_of(application, ring),
-        today=now.astimezone(city().zone).date(),
+    ready = compiled(application.version_id)
+    today = now.astimezone(city().zone).date()
+    walked = walk(ready.form, answers_of(application, ring), today=today)
+    tasks = list(
+        Task.objects.filter(process=process)
+        .select_related("claimed_by", "agency", "office")
+        .order_by("opened_at", "pk")
     )
-    task = (
-        Task.objects.waiting_for_an_officer()
-        .workable_by(me)
-        .about(application.pk)
-        .select_related("claimed_by")
-        .first()
-    )
+    workable = Task.objects.waiting_for_an_officer().workable_by(me).about(application.pk)
+    able = set(workable.values_list("pk", flat=True))
+    mine = [t for t in tasks if t.pk in able]
+    chosen = _chosen(mine, str(task) if task else request.GET.get("tugas", ""), me)
+    holding = any(t.claimed_by_id == me.account and t.kind == Task.Kind.USER for t in mine)
+    asked = _asked(application)
+    consultations = [_consultation(c, chosen, ring, me, holding=holding) for c in asked]
     context = frame(
         request,
         "inbox",
         application=application,
-        service_name=service_name(application, "id"),
+        service_name=service_name(application, get_language() or "id"),
         name=told_name(application, ring),
-        blocks=_blocks(walked),
-        evidence=_evidence(application, walked, ring, request.GET.get("berkas", "")),
-        steps=[
-            {"state": s.state, "title": s.title, "at": s.at, "text": s.text}
-            for s in steps(application, process, language="id", at=now)
-        ],
+        blocks=dossier.blocks(walked),
+        answered=_answered(walked.answers, len(walked.missing)),
+        evidence=dossier.evidence(application, walked, ring, request.GET.get("berkas", "")),
+        history=history(application.pk, process, tasks, asked),
+        now=now,
         clock=reckoning(process.clock, at=now),
-        **_where(process),
+        **dossier.where(process, tasks),
+        task=chosen,
+        left=_left(chosen, at=now),
+        others=[t for t in mine if t != chosen],
+        mine=bool(chosen and chosen.claimed_by_id == me.account),
+        item=dossier.item(process, chosen, walked),
+        outcomes=dossier.outcomes(process, chosen),
+        questions=dossier.asked(walked, request.POST.getlist("questions")),
+        correction=_correction(application, tasks),
+        consultations=consultations,
+        advice=next((c for c in consultations if c["here"]), None),
+        unanswered=sum(c["waits"] for c in consultations),
+        desks=_desks(application, chosen, at=now) if holding else None,
+        terms=TERMS,
         **_objections(application, ring, me),
-        task=task,
-        mine=bool(task and task.claimed_by_id == me.account),
-        outcomes=_outcomes(process, task),
-        questions=[
-            {"name": q.name, "label": say(q.ask, "id")}
-            for p in walked.pages
-            for q in walked.shown[p.slug]
-            if q.type != "declaration"
-        ],
+        told=_told(application, ring, me),
         problem=problem,
         typed=request.POST,
         live=token([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
@@ -102,43 +126,16 @@ def case(request: HttpRequest, reference: str, problem: str = "") -> HttpRespons
     return render(request, "backoffice/case.html", context, status=422 if problem else 200)
 
 
-def _blocks(walked: Walk) -> list[dict[str, Any]]:
-    sections: dict[str, list[dict[str, str]]] = {}
-    for block in describe(walked, CityLists(), "id"):
-        rows = [
-            {"label": line.label, "value": line.value} for line in block.lines if not line.files
-        ]
-        sections.setdefault(block.section, []).extend(rows)
-    return [{"title": title, "rows": rows} for title, rows in sections.items() if rows]
+def _chosen(mine: Sequence[Task], wanted: str, me: Actor) -> Task | None:
+    """Return the task the page is about: the one asked for, else one I hold, else the first."""
+    named = [t for t in mine if str(t.pk) == wanted]
+    held = [t for t in mine if t.claimed_by_id == me.account]
+    return next(iter([*named, *held, *mine]), None)
 
 
-def _evidence(application: Application, walked: Walk, ring: Keyring, chosen: str) -> dict[str, Any]:
-    """Return the files of the answers, and the one in the viewer."""
-    labels = {
-        each: say(q.ask, "id")
-        for p in walked.pages
-        for q in walked.shown[p.slug]
-        if q.type == "file"
-        for each in walked.answers.get(q.name, ())
-    }
-    kept = [
-        e
-        for e in Evidence.objects.filter(about=application.pk).order_by("received_at")
-        if str(e.pk) in labels
-    ]
-    told = names(kept, ring)
-    found = [
-        {
-            "id": str(e.pk),
-            "label": labels[str(e.pk)],
-            "name": told[e.pk],
-            "pdf": e.media_type == "application/pdf",
-            "url": reverse("backoffice:evidence", args=[application.reference, e.pk]),
-        }
-        for e in kept
-    ]
-    shown = next((f for f in found if f["id"] == chosen), found[0] if found else None)
-    return {"files": found, "shown": shown}
+def _answered(answers: dict[str, Any], missing: int) -> dict[str, int]:
+    done = sum(value not in (None, "", [], {}) for value in answers.values())
+    return {"done": done, "of": done + missing}
 
 
 def _objections(application: Application, ring: Keyring, me: Actor) -> dict[str, Any]:
@@ -155,75 +152,79 @@ def _objections(application: Application, ring: Keyring, me: Actor) -> dict[str,
     }
 
 
-def _where(process: Process) -> dict[str, Any]:
-    """Return where the case stands: the people's tasks in a line, and the whole drawing."""
-    tasks = Task.objects.filter(process=process).values_list("node", "closed_at")
-    standing = {node for node, closed in tasks if closed is None}
-    done = {node for node, closed in tasks if closed} - standing
-    model = compiled(process.version_id).process
-    path = [stage for stage in outline(model, done, standing) if stage.node.kind in TASKS]
-    drawn = svg(model, done, standing, title="Perjalanan kasus ini")
+def _left(task: Task | None, *, at: datetime) -> dict[str, Any] | None:
+    if task is None or task.due_at is None:
+        return None
+    calendar = working_calendar()
+    day_length = calendar.day_length(at.astimezone(city().zone).date()) or FULL_DAY
+    language = "en" if get_language() == "en" else "id"
+    span = calendar.between(at, task.due_at)
+    return {"words": short_span(abs(span), day_length, language), "late": task.due_at < at}
+
+
+def _correction(application: Application, tasks: Sequence[Task]) -> dict[str, Any] | None:
+    """Return what is with the applicant now, and until when."""
+    found = open_correction(application) if application.state == "correcting" else None
+    if found is None:
+        return None
+    timers = (t.due_at for t in tasks if t.kind == Task.Kind.TIMER and t.closed_at is None)
+    return {"asked_at": found.asked_at, "due": next(timers, None), "count": len(found.questions)}
+
+
+def _asked(application: Application) -> list[Consultation]:
+    rows = application.consultations.select_related(
+        "task__agency", "task__office", "asked_by", "answered_by"
+    )
+    return list(rows.order_by("-asked_at"))
+
+
+def _consultation(
+    told: Consultation, task: Task | None, ring: Keyring, me: Actor, *, holding: bool
+) -> dict[str, Any]:
+    subject = told.application.subject
+    waits = told.answered_at is None and told.withdrawn_at is None
+    own = holding or told.asked_by_id == me.account
     return {
-        "path": path,
-        "diagram": mark_safe(drawn),  # noqa: S308  # our own drawing, which escapes every name
+        "row": told,
+        "of": asked_of(told),
+        "due": told.task.due_at if told.task else told.due_at,
+        "question": ring.unseal(subject, "question", told.question_sealed),
+        "answer": ring.unseal(subject, "answer", told.answer_sealed) if told.answer_sealed else "",
+        "waits": waits,
+        "may_withdraw": waits and own,
+        "may_write": waits and own and told.task is None,
+        "here": bool(task and told.task_id == task.pk),
     }
 
 
-def _outcomes(process: Process, task: Task | None) -> list[dict[str, str]]:
-    if task is None:
-        return []
-    node = compiled(process.version_id).process.nodes[task.node]
-    if node.form == SIGN:
-        return []
+def _desks(application: Application, task: Task | None, *, at: datetime) -> list[dict[str, Any]]:
+    """Return whom one may ask: the roles of each other body, agencies and those of the area."""
+    own = (
+        task.agency.code if task and task.agency else "",
+        task.office.code if task and task.office else None,
+    )
+    found: dict[str, list[dict[str, str]]] = {}
+    for desk in desks(area=application.area, at=at):
+        if (desk.agency, desk.office) != own:
+            value = f"{desk.agency}:{desk.office or ''}:{desk.role}"
+            found.setdefault(desk.body, []).append({"value": value, "title": desk.title})
+    return [{"body": body, "roles": roles} for body, roles in found.items()]
+
+
+def _told(application: Application, ring: Keyring, me: Actor) -> list[dict[str, Any]]:
+    """Return what the applicant was told on this case: titles, channel and what became of it."""
+    sent = Delivery.objects.visible_to(me).filter(message__about=application.pk)
     return [
-        {"code": o.code, "label": o.texts["id"], "kind": KINDS.get(o.code, "secondary")}
-        for o in reversed(node.outcomes)
+        {
+            "title": ring.unseal(d.message.subject, "title", d.message.title_sealed),
+            "channel": _(CHANNELS[d.channel]),
+            "state": _(SENT[State(d.state)][0]),
+            "tone": SENT[State(d.state)][1],
+            "at": d.finished_at or d.message.created_at,
+        }
+        for d in sent.select_related("message").order_by("-message__created_at")
+        if ring.holds(d.message.subject)
     ]
-
-
-KINDS = {
-    "complete": "primary",
-    "granted": "primary",
-    "refused": "danger",
-    "refuse": "danger",
-    "correct": "secondary",
-}
-
-
-@audience("officer")
-@require_POST
-def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
-    """Settle a task; what was typed is kept when something is missing."""
-    me = actor(request)
-    try:
-        settled = deciding.settle(
-            task,
-            outcome=request.POST.get("outcome", ""),
-            reason=request.POST.get("reason", "")[:2000],
-            questions=request.POST.getlist("questions"),
-            by=me,
-            at=timezone.now(),
-        )
-    except (deciding.ReasonNeededError, deciding.QuestionsNeededError) as error:
-        return case(request, _reference(me, task), problem=str(error))
-    except (running.StepRefusedError, ValueError) as error:
-        known = isinstance(error, running.StepRefusedError)
-        messages.error(
-            request,
-            str(error) if known else "Pilihan itu tidak ada pada langkah ini. Muat ulang halaman.",
-        )
-        return redirect("backoffice:case", reference=_reference(me, task))
-    messages.success(request, f"{settled.reference}: tersimpan.")
-    return redirect("backoffice:inbox")
-
-
-def _reference(me: Actor, task: UUID) -> str:
-    """Return the reference of a task's case. Raises Http404 for one the officer may not see."""
-    about = Task.objects.visible_to(me).filter(pk=task).values("about")
-    found = Application.objects.visible_to(me).filter(pk__in=about).first()
-    if found is None:
-        raise Http404
-    return found.reference
 
 
 @audience("officer")

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pendopo.ground.audience import actor
 
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ITEMS = (
-    ("inbox", "inbox", "Tugas tim"),
-    ("signatures", "writing-sign", "Tanda tangan"),
-    ("documents", "file-check", "Dokumen terbit"),
-    ("exchanges", "refresh", "Pertukaran data"),
-    ("deliveries", "message-circle", "Pesan bermasalah"),
+    ("mine", "inbox", gettext_noop("Tugas saya")),
+    ("inbox", "users", gettext_noop("Tugas tim")),
+    ("signatures", "writing-sign", gettext_noop("Tanda tangan")),
+    ("documents", "file-check", gettext_noop("Dokumen terbit")),
+    ("exchanges", "refresh", gettext_noop("Pertukaran data")),
+    ("deliveries", "message-circle", gettext_noop("Pesan bermasalah")),
+    ("absence", "calendar", gettext_noop("Tidak masuk")),
 )
+LEADING = ("head", "chart-bar", gettext_noop("Pimpinan"))
 
 
 def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
@@ -26,12 +30,12 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     me = actor(request)
     items = [
         {
-            "url": reverse(f"backoffice:{name}"),
+            "url": _address(name),
             "icon": icon,
             "label": _(label),
             "current": name == current,
         }
-        for name, icon, label in ITEMS
+        for name, icon, label in (*ITEMS, *([LEADING] if me.as_head.grants else ()))
     ]
     roles = ", ".join(sorted({g.role.replace("-", " ") for g in me.grants}))
     now: datetime = timezone.now()
@@ -41,3 +45,9 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
         "nav": [{"items": items}],
         **context,
     }
+
+
+def _address(name: str) -> str:
+    if name == "mine":
+        return f"{reverse('backoffice:inbox')}?lihat=saya"
+    return reverse(f"backoffice:{name}")

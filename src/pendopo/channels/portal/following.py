@@ -180,6 +180,7 @@ def who_saw(request: HttpRequest) -> HttpResponse:
 PURPOSES = {
     "case": gettext_noop("memeriksa permohonan Anda"),
     "evidence": gettext_noop("memeriksa berkas Anda"),
+    "search": gettext_noop("mencari permohonan dengan nama atau NIK Anda"),
     "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
 }
 

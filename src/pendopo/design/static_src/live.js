@@ -10,6 +10,7 @@ async function refresh() {
     const other = fresh.querySelector(`[data-live-fragment="${part.dataset.liveFragment}"]`);
     if (other && other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
   }
+  document.dispatchEvent(new Event("refreshed"));
 }
 
 if (page && window.EventSource && page.dataset.live) {

@@ -1,29 +1,65 @@
-// Keyboard first: j and k move, Enter opens, / searches.
+// Keyboard first: j and k move, Enter opens, a takes, n takes the next, / searches, ? shows the keys.
 import "./live.js";
 import "./helps.js";
 
-const rows = () => [...document.querySelectorAll("tr[data-row], tr[data-href]")];
-let at = -1;
+const rows = () => [...document.querySelectorAll("tr[data-row]")];
+const all = document.querySelector("[data-keys-all]");
+let chosen = "";
+
+for (const bar of document.querySelectorAll("[data-keys]")) bar.hidden = false;
+
+function mark() {
+  for (const row of rows()) row.classList.toggle("is-selected", row.dataset.row === chosen);
+  return rows().find((row) => row.dataset.row === chosen);
+}
 
 function choose(step) {
-  const all = rows();
-  at = Math.max(0, Math.min(all.length - 1, at + step));
-  all.forEach((row, n) => row.classList.toggle("is-selected", n === at));
-  if (all[at]) all[at].scrollIntoView({ block: "nearest" });
+  const every = rows();
+  const at = every.findIndex((row) => row.dataset.row === chosen);
+  const next = every[Math.max(0, Math.min(every.length - 1, at + step))];
+  if (!next) return;
+  chosen = next.dataset.row;
+  mark();
+  next.scrollIntoView({ block: "nearest" });
+}
+// Rows put in place afresh are marked again.
+document.addEventListener("refreshed", mark);
+
+// What bears a key: a field takes the focus, a fold opens, a link is followed; a deed is chosen
+// first and done by the second press, so that nothing is decided by a slip of the hand.
+function press(target) {
+  if (target.matches("summary")) {
+    target.parentElement.open = true;
+    (target.parentElement.querySelector("select, textarea, input:not([type=hidden])") || target).focus();
+  } else if (target.matches("a, [data-at-once]") || target === document.activeElement) {
+    target.click();
+  } else {
+    target.focus();
+    if (target.matches("input")) target.select();
+  }
 }
 
-function open(row) {
-  if (row.dataset.href) location.assign(row.dataset.href);
-  else row.querySelector("a")?.click();
-}
+const deeds = {
+  j: () => choose(1),
+  k: () => choose(-1),
+  a: () => mark()?.querySelector("[data-take]")?.click(),
+  "?": () => all && (all.open ? all.close() : all.showModal()),
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-  if (event.key === "/") {
-    const search = document.querySelector("[data-key='/'], input[type=search]");
-    if (search) { event.preventDefault(); search.focus(); }
-  }
-  if (event.key === "j") choose(1);
-  if (event.key === "k") choose(-1);
-  if (event.key === "Enter" && rows()[at] && event.target.matches("body, main")) open(rows()[at]);
+  const key = event.key.toLowerCase();
+  const bears = [...document.querySelectorAll(`[data-key]`)].find((each) => each.dataset.key === key);
+  if (deeds[key]) deeds[key]();
+  else if (bears) press(bears);
+  else if (key === "enter" && event.target.matches("body, main") && mark()) mark().querySelector("a")?.click();
+  else return;
+  event.preventDefault();
 });
+
+// A filter answers as soon as something is chosen; its button is for when this does not run.
+for (const form of document.querySelectorAll("form[data-submits]")) {
+  const button = form.querySelector("button");
+  if (button) button.hidden = true;
+  form.addEventListener("change", () => form.submit());
+}

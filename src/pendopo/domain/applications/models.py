@@ -184,6 +184,11 @@ class Decision(models.Model):
         ]
 
 
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def unanswered(self) -> "ConsultationQuerySet":
+        return self.filter(answered_at=None, withdrawn_at=None)
+
+
 class Consultation(models.Model):
     """Advice asked of another body beside the process: an agency here (its `task`), or one outside.
 
@@ -205,9 +210,16 @@ class Consultation(models.Model):
     answer_sealed = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[ConsultationQuerySet] = ConsultationQuerySet.as_manager()  # type: ignore[assignment]  # as above
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(withdrawn_at=None), name="answered_or_withdrawn"
+            ),
             models.CheckConstraint(
                 condition=Q(task__isnull=False, outside="") | (Q(task=None) & ~Q(outside="")),
                 name="asked_of_an_agency_or_outside",

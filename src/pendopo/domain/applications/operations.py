@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from pendopo.domain.applications import deciding
+from pendopo.domain.applications import consulting, deciding
 from pendopo.domain.applications.drafting import answers_of
 from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.reaching import stamp_of
@@ -147,6 +147,7 @@ def _application(call: Call) -> Application:
 def _finish(application: Application, state: Application.State, at: datetime) -> None:
     application.state, application.finished_at = state, at
     application.save(update_fields=["state", "finished_at"])
+    consulting.withdraw_all(application, at=at)
 
 
 ANSWERED_BY = {"document.prepared": "document.issue", "document.issued": "document.complete"}

@@ -87,6 +87,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def to_sign(self) -> "TaskQuerySet":
         return self.filter(form=SIGN)
 
+    def free(self) -> "TaskQuerySet":
+        return self.filter(claimed_by=None)
+
+    def escalated(self) -> "TaskQuerySet":
+        return self.filter(escalated_at__isnull=False)
+
     def due(self, *, at: datetime) -> "TaskQuerySet":
         return self.open().filter(due_at__lte=at)
 

@@ -117,12 +117,9 @@ def claim(task_id: UUID, *, by: Actor, at: datetime) -> Task:
 @transaction.atomic
 def release(task_id: UUID, *, by: Actor, at: datetime) -> None:
     """Give a task back to the team."""
-    changed = (
-        Task.objects.open()
-        .filter(pk=task_id, claimed_by=by.account)
-        .update(claimed_by=None, claimed_at=None)
-    )
-    if changed:
+    held = Task.objects.open().filter(pk=task_id, claimed_by=by.account)
+    process = held.values_list("process", flat=True).first()
+    if process and locked(process) and held.update(claimed_by=None, claimed_at=None):
         task = Task.objects.select_related("process", "agency").get(pk=task_id)
         record(
             task.process,
@@ -140,9 +137,8 @@ def complete(task_id: UUID, *, outcome: str, by: Actor, at: datetime) -> Process
     Raises ClosedError when it is no longer open, NotYoursError when another holds it,
     HeldError while the applicant mends what a new version asks for.
     """
-    found = (
-        Task.objects.workable_by(by).filter(pk=task_id).values_list("process", flat=True).first()
-    )
+    steps = Task.objects.workable_by(by).filter(kind=Task.Kind.USER)
+    found = steps.filter(pk=task_id).values_list("process", flat=True).first()
     if found is None:
         raise ClosedError(ClosedError.__doc__)
     process = locked(found)

@@ -13,7 +13,7 @@ from django.db import connection
 
 from pendopo.ground.key_files import key_file
 
-KINDS = frozenset({"nik", "kk", "phone", "email"})
+KINDS = frozenset({"nik", "kk", "phone", "email", "name"})
 
 
 def remember(subject: UUID, kind: str, value: str) -> None:
@@ -26,7 +26,7 @@ def remember(subject: UUID, kind: str, value: str) -> None:
             "insert into vault_index (subject, kind, digest)"
             " select subject, %s, %s from vault_key where subject = %s and wrapped is not null"
             " on conflict (subject, kind) do update set digest = excluded.digest",
-            [kind, _digest(kind, value), subject],
+            [kind, digest(kind, value), subject],
         )
 
 
@@ -41,12 +41,13 @@ def find(kind: str, value: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select subject from vault_index where kind = %s and digest = %s order by subject",
-            [kind, _digest(kind, value)],
+            [kind, digest(kind, value)],
         )
         return [subject for (subject,) in cursor.fetchall()]
 
 
-def _digest(kind: str, value: str) -> bytes:
+def digest(kind: str, value: str) -> bytes:
+    """Return what stands for a value in an index: without the key, nobody tells it is that value."""
     if kind not in KINDS:
         raise ValueError(f"no blind index of kind {kind}")
     return hmac.digest(index_key(), f"{kind}\0{value}".encode(), hashlib.sha256)

@@ -69,7 +69,7 @@ def test_after_erasure_neither_text_nor_key_is_in_the_whole_database_or_on_disk(
     name = store(siti, b"KTP Siti Nurhaliza")
     seal(siti, "x", NIK)
     remember(siti, "nik", NIK)
-    digest = blind._digest("nik", NIK)
+    digest = blind.digest("nik", NIK)
     export_keys(data_dir / "backup.keys")
     key, other = wrapped(siti), wrapped(budi)
     assert key in (data_dir / "backup.keys").read_bytes()

@@ -32,7 +32,7 @@ from pendopo.engines.forms.walking import walk
 from pendopo.flows.following.story import FULL_DAY, reckoning
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
-from pendopo.ground.live import token
+from pendopo.ground.live import address
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
 
@@ -121,7 +121,7 @@ def case(
         told=_told(application, ring, me),
         problem=problem,
         typed=request.POST,
-        live=token([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
+        live=address([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
     )
     return render(request, "backoffice/case.html", context, status=422 if problem else 200)
 

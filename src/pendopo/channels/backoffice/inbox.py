@@ -30,7 +30,7 @@ from pendopo.engines.forms.describing import say
 from pendopo.engines.identity.masking import mask_name
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
-from pendopo.ground.live import token
+from pendopo.ground.live import address
 from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
 
@@ -72,7 +72,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         query=urlencode(asked),
         narrowed=bool(asked),
         kept=[{"view": view, "current": view.query == urlencode(asked)} for view in kept],
-        live=token([f"agency:{code}" for code in sorted(me.agencies)]),
+        live=address([f"agency:{code}" for code in sorted(me.agencies)]),
     )
     return render(request, "backoffice/inbox.html", context)
 

@@ -23,7 +23,7 @@ from pendopo.domain.workflow.models import Task
 from pendopo.domain.workflow.workload import Load, load
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
-from pendopo.ground.live import token
+from pendopo.ground.live import address
 
 MOST = 50
 
@@ -51,7 +51,7 @@ def head(request: HttpRequest) -> HttpResponse:
         rows=lines(pressing[:MOST], actor(request), at=now),
         facts=_facts([free, *loads.values()], free, officers, at=now),
         today=midnight.date(),
-        live=token([f"agency:{code}" for code in sorted(me.agencies)]),
+        live=address([f"agency:{code}" for code in sorted(me.agencies)]),
     )
     return render(request, "backoffice/leading.html", context)
 

@@ -22,7 +22,7 @@ from pendopo.domain.workflow.models import Process
 from pendopo.flows.following.story import reckoning, story
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
-from pendopo.ground.live import token
+from pendopo.ground.live import address
 from pendopo.ground.vault import files
 
 State = Application.State
@@ -102,7 +102,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": cards.decision(application, decided),
         "objection": cards.objection(application, by=me, at=now),
         "withdrawable": may_withdraw(application, decided, by=me),
-        "live": token([f"aggregate:{each}" for each in seen]),
+        "live": address([f"aggregate:{each}" for each in seen]),
     }
     return render(request, "portal/follow.html", context)
 

@@ -25,13 +25,21 @@ function choose(step) {
 // Rows put in place afresh are marked again.
 document.addEventListener("refreshed", mark);
 
-// What bears a key: a field takes the focus, a fold opens, a link is followed; a deed is chosen
-// first and done by the second press, so that nothing is decided by a slip of the hand.
+// A link to a fold opens it too.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const fold = link && document.getElementById(link.hash.slice(1));
+  if (!fold || !fold.matches("details")) return;
+  fold.open = true;
+  event.preventDefault();
+  fold.scrollIntoView({ block: "center" });
+  fold.querySelector("select, textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
+});
+
+// What bears a key: a field takes the focus, a link is followed; a deed is chosen first and done
+// by the second press, so that nothing is decided by a slip of the hand.
 function press(target) {
-  if (target.matches("summary")) {
-    target.parentElement.open = true;
-    (target.parentElement.querySelector("select, textarea, input:not([type=hidden])") || target).focus();
-  } else if (target.matches("a, [data-at-once]") || target === document.activeElement) {
+  if (target.matches("a, [data-at-once]") || target === document.activeElement) {
     target.click();
   } else {
     target.focus();
@@ -50,8 +58,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
   const key = event.key.toLowerCase();
   const bears = [...document.querySelectorAll(`[data-key]`)].find((each) => each.dataset.key === key);
-  if (deeds[key]) deeds[key]();
-  else if (bears) press(bears);
+  if (bears) press(bears);
+  else if (deeds[key]) deeds[key]();
   else if (key === "enter" && event.target.matches("body, main") && mark()) mark().querySelector("a")?.click();
   else return;
   event.preventDefault();

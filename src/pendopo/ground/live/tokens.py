@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 
 _SALT = "pendopo.live"
@@ -26,6 +27,12 @@ def token(topics: Iterable[str], ttl: int = 3600) -> str:
     """Return a token to watch topics (`aggregate:<uuid>`, `agency:<code>`) for `ttl` seconds."""
     now = time.time()
     return signing.dumps([sorted(topics), round(now, 3), round(now + ttl, 3)], salt=_SALT)
+
+
+def address(topics: Iterable[str]) -> str:
+    """Return where a page watches topics; empty where nothing is pushed."""
+    live = settings.PENDOPO.live_url
+    return f"{live}/live/?t={token(topics)}" if live else ""
 
 
 def read_token(given: str, *, at: float) -> Leave:

@@ -124,8 +124,9 @@ def test_an_agency_asked_for_advice_sees_the_case_answers_and_is_escalated_when_
     with pytest.raises(consulting.SettledError):
         consulting.ask(case.pk, of=HEAD, by=other, **asked)
     held(world, case, "wulan.sari")
-    with pytest.raises(consulting.NobodyThereError):
-        consulting.ask(case.pk, of=Grant("tukang", "diskominfo"), by=wulan, **asked)
+    for nobody in (Grant("tukang", "diskominfo"), Grant("kepala", "bapenda")):
+        with pytest.raises(consulting.NobodyThereError):
+            consulting.ask(case.pk, of=nobody, by=wulan, **asked)
     with pytest.raises(consulting.NobodyThereError):
         consulting.ask(case.pk, by=wulan, **asked)
     with pytest.raises(consulting.WordsNeededError):

@@ -22,6 +22,7 @@ from pendopo.domain.applications.submission import service_name, told_name
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
+from pendopo.domain.directory.responsible import Body
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.messaging.models import Delivery
 from pendopo.domain.people.colleagues import desks
@@ -199,13 +200,12 @@ def _consultation(
 
 def _desks(application: Application, task: Task | None, *, at: datetime) -> list[dict[str, Any]]:
     """Return whom one may ask: the roles of each other body, agencies and those of the area."""
-    own = (
-        task.agency.code if task and task.agency else "",
-        task.office.code if task and task.office else None,
-    )
+    bodies = [application.body]
+    bodies += [Body(task.agency, task.office)] if task and task.agency else []
+    own = [(body.agency.code, body.office.code if body.office else None) for body in bodies]
     found: dict[str, list[dict[str, str]]] = {}
     for desk in desks(area=application.area, at=at):
-        if (desk.agency, desk.office) != own:
+        if (desk.agency, desk.office) not in own:
             value = f"{desk.agency}:{desk.office or ''}:{desk.role}"
             found.setdefault(desk.body, []).append({"value": value, "title": desk.title})
     return [{"body": body, "roles": roles} for body, roles in found.items()]

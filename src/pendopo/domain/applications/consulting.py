@@ -53,7 +53,7 @@ def ask(
     by: Actor,
     at: datetime,
 ) -> Consultation:
-    """Ask a role at an agency or office (`of`), or else a body outside, within working days.
+    """Ask a role at another agency or office (`of`), or a body outside, within working days.
 
     Raises WordsNeededError, NobodyThereError, NotOnThisCaseError.
     """
@@ -86,7 +86,9 @@ def _due(term: str, *, at: datetime) -> datetime:
 
 def _task(process: Process, of: Grant, *, term: str, by: Actor, at: datetime) -> Task:
     place = {"agency__code": of.agency, "office__code": of.office}
-    if not Role.objects.held(at=at).filter(role=of.role, **place).exists():
+    own = (process.agency.code, process.office.code if process.office else None)
+    there = Role.objects.held(at=at).filter(role=of.role, **place).exists()
+    if not there or own == (of.agency, of.office):
         raise NobodyThereError(NobodyThereError.__doc__)
     key = new_id()
     task = Task.objects.create(
@@ -99,6 +101,7 @@ def _task(process: Process, of: Grant, *, term: str, by: Actor, at: datetime) ->
         office=Office.objects.get(code=of.office) if of.office else None,
         role=of.role,
         name=NAME,
+        case_sent_at=process.started_at,
         opened_at=at,
         term=term,
         due_at=_due(term, at=at),

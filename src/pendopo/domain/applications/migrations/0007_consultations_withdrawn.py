@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0005_exchange'),
+        ('applications', '0006_versions_move'),
         ('workflow', '0004_calendar_editions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,19 +1,16 @@
 """Playing a journey on a stage: residents and officers through HTTP only, the worker between them."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
-from PIL import Image
 
 from pendopo.channels.portal.following import STATES
 from pendopo.config import demo
+from pendopo.config.answering import answer_page, answer_pages
 from pendopo.config.browsing import Browser, LostError
 from pendopo.config.stage import Stage
 from pendopo.domain.applications.models import Application, Decision
@@ -22,13 +19,9 @@ from pendopo.domain.catalogue.journeys import Journey, Step
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.people.models import Account
 from pendopo.domain.workflow.models import Task, TaskQuerySet
-from pendopo.engines.forms.days import PARTS as DAY_PARTS
-from pendopo.engines.forms.model import Form, Question
-from pendopo.engines.forms.readers import NO, YES
+from pendopo.engines.forms.model import Form
 from pendopo.engines.pack_files import Finding, PackError
 
-MOST_PAGES = 100
-PHOTO = "foto"
 State = Application.State
 
 
@@ -83,7 +76,7 @@ class _Play:
         resident.go(reverse("portal:service", args=[self.journey.slug]))
         resident.press(reverse("portal:start", args=[self.journey.slug]))
         self.reference = resident.path.split("/")[2]
-        used = self._fill_pages()
+        used = answer_pages(resident, self.form, self.journey.answers, self.reference)
         if unasked := set(self.journey.answers) - used:
             raise LostError(f"tidak pernah ditanyakan: {', '.join(sorted(unasked))}")
         submit = reverse("portal:submit", args=[self.reference])
@@ -100,56 +93,6 @@ class _Play:
         codes = demo.codes(at=self.stage.clock.at)
         code = next(each["code"] for each in codes if each["address"] == address)
         self.resident.press(reverse("portal:sign_in_code"), typed={"code": code})
-
-    def _fill_pages(self) -> set[str]:
-        """Go where the pages lead, from the list of what is left to the check page."""
-        resident, used, seen = self.resident, set[str](), set[str]()
-        check = reverse("portal:check", args=[self.reference])
-        for _ in range(MOST_PAGES):
-            if resident.path == check:
-                return used
-            if resident.path != reverse("portal:tasks", args=[self.reference]):
-                used |= self._fill_page(self.journey.answers)
-                continue
-            ahead = [link for link in resident.links("task-list") if link not in seen]
-            if not ahead:
-                raise LostError("isian belum lengkap")
-            seen.add(ahead[0])
-            resident.go(ahead[0])
-        raise LostError("isian tidak ada habisnya")
-
-    def _fill_page(self, answers: Mapping[str, Any]) -> set[str]:
-        """Answer what this page asks, and what it asks once that is answered."""
-        resident, used = self.resident, set[str]()
-        page = self.form.page(resident.path.rpartition("/")[2])
-        if page is None:
-            raise LostError("bukan halaman isian")
-        action = resident.path
-        while True:
-            here = [q for q in page.questions if q.name in answers and resident.asks(q.name)]
-            if not {q.name for q in here} - used and resident.status != 200:  # noqa: PLR2004  # HTTP
-                raise LostError("isian ditolak")
-            used |= {q.name for q in here}
-            self._send_page(action, here, answers)
-            if resident.status == 200:  # noqa: PLR2004  # HTTP
-                return used
-
-    def _send_page(self, action: str, here: list[Question], answers: Mapping[str, Any]) -> None:
-        for group in (q for q in here if q.type == "group"):
-            self._add_rows(action, group, len(answers[group.name]))
-        files = {q.name: _photo() for q in here if q.type == "file" and answers[q.name] == PHOTO}
-        typed = dict(
-            pair
-            for question in here
-            if question.type != "file"
-            for pair in _typed(question, question.name, answers[question.name])
-        )
-        self.resident.press(action, typed=typed, files=files, allowed=(200, 422))
-
-    def _add_rows(self, action: str, group: Question, wanted: int) -> None:
-        for number in range(wanted):
-            if not self.resident.asks(f"{group.name}-{number}"):
-                self.resident.press(action, button=(f"{group.name}-add", "1"))
 
     def officer(self, step: Step) -> None:
         """Claim a task from the inbox, and settle it on the case's page."""
@@ -206,7 +149,7 @@ class _Play:
         for link in resident.links("your-turn"):
             resident.go(link)
             if any(resident.asks(name) for name in asked):
-                mended |= self._fill_page(step.told["mend"])
+                mended |= answer_page(resident, self.form, step.told["mend"])
         if unasked := asked - mended:
             raise LostError(f"perbaikan tidak diminta: {', '.join(sorted(unasked))}")
         resident.go(follow)
@@ -296,40 +239,6 @@ def _said(step: Step) -> str:
     words = told if isinstance(told, str) else ", ".join(told)
     task = f" {step.told['task']}: {step.told['outcome']}" if step.verb == "officer" else ""
     return f"{step.verb} {words}{task}"
-
-
-def _typed(question: Question, name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what is typed in each field of a question."""
-    match question.type:
-        case "group":
-            for number, row in enumerate(value):
-                for part in question.questions:
-                    if part.name in row:
-                        yield from _typed(part, f"{name}-{number}-{part.name}", row[part.name])
-        case "date":
-            day = date.fromisoformat(str(value))
-            for part_name, part_value in zip(
-                DAY_PARTS, (day.day, day.month, day.year), strict=True
-            ):
-                yield f"{name}-{part_name}", part_value
-        case "person" | "address":
-            for part_name, part_value in value.items():
-                yield f"{name}-{part_name}", part_value
-        case "yes_no":
-            yield name, YES if value else NO
-        case _:
-            yield name, value
-
-
-@lru_cache(maxsize=1)
-def _jpeg() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (320, 200), "white").save(out, "JPEG")
-    return out.getvalue()
-
-
-def _photo() -> SimpleUploadedFile:
-    return SimpleUploadedFile("foto.jpg", _jpeg(), "image/jpeg")
 
 
 def _refuse_errors(browser: Browser) -> None:

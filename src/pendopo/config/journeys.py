@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from pendopo.channels.portal.following import STATES
+from pendopo.channels.portal.following import standing
 from pendopo.config import demo
 from pendopo.config.answering import answer_page, answer_pages
 from pendopo.config.browsing import Browser, LostError
 from pendopo.config.stage import Stage
-from pendopo.domain.applications.models import Application, Decision
+from pendopo.domain.applications.deciding import decision_in_force
+from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.journeys import Journey, Step
 from pendopo.domain.documents.models import IssuedDocument
@@ -174,7 +175,7 @@ class _Play:
         resident = self.last = self.resident
         case = self.case
         resident.go(reverse("portal:follow", args=[self.reference]))
-        state = STATES[State(case.state)][0]
+        state, _tone = standing(case, decision_in_force(case))
         if state not in resident.texts("tag"):
             raise LostError(f"halaman pemohon tidak berkata {state}")
         if resident.shows("your-turn") != (case.state == State.CORRECTING):
@@ -184,7 +185,7 @@ class _Play:
         case = self.case
         if case.state != self.journey.ends:
             raise LostError(f"berakhir {case.state}, bukan {self.journey.ends}")
-        decision = Decision.objects.filter(application=case).first()
+        decision = decision_in_force(case)
         if getattr(decision, "deemed", False) != self.journey.deemed:
             raise LostError("dikabulkan karena lewat waktu: tidak sesuai")
         issued = list(IssuedDocument.objects.filter(about=case.pk, state="issued"))

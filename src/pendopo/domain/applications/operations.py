@@ -15,7 +15,7 @@ from pendopo.domain.documents.issuing import issue
 from pendopo.domain.documents.models import IssuedDocument, ReceivedDocument
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.operations import Call, operation
-from pendopo.engines.forms.describing import shown
+from pendopo.engines.forms.describing import rows_shown, shown
 from pendopo.engines.forms.walking import walk
 from pendopo.engines.identity.masking import mask_name
 from pendopo.ground.log import Recorded, record, subscribe
@@ -55,6 +55,11 @@ def issue_document(call: Call) -> bool:
             "applicant": {"name": name, "nik": told.get("nik", "")},
             "answers": told,
             "meterai": stamp_of(application.pk, ring),
+            "rows": {
+                q.name: rows_shown(q, walked.answers.get(q.name), lists, "id")
+                for q in ready.form.questions()
+                if q.type == "group"
+            },
         },
         public={"name": mask_name(name)},
         local_year=local.year,

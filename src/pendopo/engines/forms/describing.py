@@ -91,6 +91,16 @@ def shown(
     return _text(question, value, _Voice(dict(lists.kelurahan()), language, masked))
 
 
+def rows_shown(
+    group: Question, rows: Sequence[Answers] | None, lists: Lists, language: str
+) -> list[dict[str, str]]:
+    """Return each row of a group as texts by name, for a table."""
+    return [
+        {part.name: shown(part, row.get(part.name), lists, language) for part in group.questions}
+        for row in rows or ()
+    ]
+
+
 def _line(question: Question, answers: Mapping[str, Any], voice: _Voice) -> Line:
     value = answers.get(question.name)
     rows = value if question.type == "group" and value else ()

@@ -2,7 +2,7 @@ import pytest
 
 from pendopo.engines.forms.answers_schema import json_schema, validator
 from pendopo.engines.forms.changing import changed, merged, only, opened
-from pendopo.engines.forms.describing import describe, letter_values
+from pendopo.engines.forms.describing import describe, letter_values, rows_shown
 from pendopo.engines.forms.doubts import doubts
 from pendopo.engines.forms.tests.everything import LISTS, OWN, TODAY, form, one_page, q
 from pendopo.engines.forms.views import Sheet, fields, summary
@@ -102,6 +102,15 @@ def test_files_and_rows_stay_reachable():
         ["3271 0341 0190 0004", "", "20"]
     ]
     assert letter_values(found, LISTS)["uang"] == "Rp12.500"
+
+
+def test_a_letter_sets_the_rows_of_a_group_as_a_table():
+    group = next(question for question in FORM.questions() if question.name == "saksi")
+    rows = rows_shown(group, ANSWERS["saksi"], LISTS, "id")
+    assert [(row["nik_saksi"], row["umur_saksi"]) for row in rows] == [
+        ("3271 0341 0190 0004", "20")
+    ]
+    assert rows_shown(group, None, LISTS, "id") == []
 
 
 def views(slug, *, answers=None, raw=None, errors=None, language="id"):

@@ -48,7 +48,17 @@ def test_a_day_that_does_not_exist_is_found(tmp_path):
     assert findings(service_findings, tmp_path, text) == [(1, "tanggal berlaku tidak ada")]
 
 
-@pytest.mark.parametrize("service", sorted(CITY.glob("services/*/*")), ids=lambda p: p.name)
-def test_the_citys_own_words_are_sound(service):
-    assert not service_findings(read_yaml(service / "service.yaml"))
-    assert not message_findings(read_yaml(service / "messages" / "messages.yaml"))
+@pytest.mark.parametrize(
+    "path", sorted(CITY.glob("services/*/*/service.yaml")), ids=lambda p: p.parent.name
+)
+def test_the_citys_own_services_are_sound(path):
+    assert not service_findings(read_yaml(path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [CITY / "shared" / "messages.yaml", *sorted(CITY.glob("services/*/*/messages/*.yaml"))],
+    ids=lambda p: p.parent.parent.name,
+)
+def test_the_citys_own_messages_are_sound(path):
+    assert not message_findings(read_yaml(path))

@@ -1,9 +1,13 @@
 """Every worked example of every service in the city's pack, played through HTTP."""
 
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
@@ -74,6 +78,31 @@ def test_a_journey_that_goes_otherwise_says_where_and_what_the_page_said(
     assert said in str(finding)
     assert "tertulis" in finding.cure
     assert finding.line == line
+
+
+class Downloads(PageClient):
+    """Keeps each PDF that it was given."""
+
+    kept: ClassVar[list[bytes]] = []
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.get("Content-Type") == "application/pdf":
+            self.kept.append(answer.content)
+        return answer
+
+
+def test_the_heirs_letter_bears_the_stamp_that_was_bought_for_it(stage) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler is not on this machine")
+    place = "pernyataan-waris/journeys/dikabulkan.yaml"
+    journey = next(j for j in JOURNEYS if j.file.endswith(place))
+    play(journey, replace(stage, client=lambda: Downloads(enforce_csrf_checks=True)))
+    (letter,) = Downloads.kept
+    told = subprocess.run(["pdftotext", "-", "-"], input=letter, capture_output=True, check=True)
+    text = told.stdout.decode()
+    assert "METERAI ELEKTRONIK" in text
+    assert re.search(r"^[0-9A-F]{20}$", text, re.MULTILINE)
 
 
 def altered(*, step=None, answers=None, **changes) -> Journey:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,9 +62,12 @@ def answer_page(browser: Browser, form: Form, answers: Answers) -> set[str]:
 
 def _send(browser: Browser, action: str, here: list[Question], answers: Answers) -> None:
     for group in (q for q in here if q.type == "group"):
-        for number in range(len(answers[group.name])):
-            if not browser.asks(f"{group.name}-{number}"):
-                browser.press(action, button=(f"{group.name}-add", "1"))
+        wanted = len(answers[group.name])
+        shown = next(n for n in count() if not browser.asks(f"{group.name}-{n}"))
+        for _ in range(shown, wanted):
+            browser.press(action, button=(f"{group.name}-add", "1"))
+        for number in reversed(range(wanted, shown)):
+            browser.press(action, button=(f"{group.name}-remove", str(number)))
     files = {q.name: _photo() for q in here if q.type == "file" and answers[q.name] == PHOTO}
     typed = dict(
         pair

@@ -1,6 +1,6 @@
 """Playing a journey on a stage: residents and officers through HTTP only, the worker between them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,12 +56,20 @@ class _Play:
         with _telling(self, 1, f"{self.journey.applicant} mengajukan"):
             self._apply()
             self._settle_down()
-        for number, step in enumerate(self.journey.steps, start=1):
+        self._take(self.journey.steps)
+        with _telling(self, self.journey.ends_line, "akhir perjalanan"):
+            self._end()
+
+    def _take(self, steps: Sequence[Step]) -> None:
+        for number, step in enumerate(steps, start=1):
+            case = self.reference
             with _telling(self, step.line, f"langkah {number}, {_said(step)}"):
                 DEEDS[step.verb](self, step)
                 self._settle_down()
-        with _telling(self, self.journey.ends_line, "akhir perjalanan"):
-            self._end()
+            if step.steps:
+                self._take(step.steps)
+                self.reference = case
+                self._settle_down()
 
     @property
     def case(self) -> Application:
@@ -77,8 +85,12 @@ class _Play:
         resident.go(reverse("portal:service", args=[self.journey.slug]))
         resident.press(reverse("portal:start", args=[self.journey.slug]))
         self.reference = resident.path.split("/")[2]
-        used = answer_pages(resident, self.form, self.journey.answers, self.reference)
-        if unasked := set(self.journey.answers) - used:
+        self._fill_and_send(self.journey.answers)
+
+    def _fill_and_send(self, answers: Mapping[str, Any]) -> None:
+        resident = self.resident
+        used = answer_pages(resident, self.form, answers, self.reference)
+        if unasked := set(answers) - used:
             raise LostError(f"tidak pernah ditanyakan: {', '.join(sorted(unasked))}")
         submit = reverse("portal:submit", args=[self.reference])
         resident.press(submit)
@@ -163,6 +175,16 @@ class _Play:
         me = Account.objects.get(person=self.case.applicant_id)
         self.resident.client.force_login(me, backend="pendopo.domain.people.acting.Door")
 
+    def object(self, step: Step) -> None:
+        """Object to the decision; what the step holds is then done on the objection."""
+        resident = self.resident
+        resident.go(reverse("portal:follow", args=[self.reference]))
+        resident.press(reverse("portal:object", args=[self.reference]))
+        if resident.path == reverse("portal:follow", args=[self.reference]):
+            raise LostError("keberatan ditolak")
+        self.reference = resident.path.split("/")[2]
+        self._fill_and_send(step.told["object"]["answers"])
+
     def tasks(self, step: Step) -> None:
         """Look that exactly these are open for officers."""
         open_now = sorted(self._open_tasks().values_list("node", flat=True))
@@ -216,6 +238,7 @@ DEEDS: Mapping[str, Callable[[_Play, Step], None]] = {
     "mend": _Play.mend,
     "wait": _Play.wait,
     "tasks": _Play.tasks,
+    "object": _Play.object,
 }
 """What each verb of a step does."""
 

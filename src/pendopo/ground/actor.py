@@ -69,6 +69,10 @@ class Actor:
         """Return the same actor, acting through another channel."""
         return replace(self, channel=channel)
 
+    def under(self, account: UUID | None) -> "Actor":
+        """Return the same actor, acting for what an account decided; None: the law decided."""
+        return replace(self, account=account)
+
 
 ANONYMOUS = Actor(kind="anonymous")
 

@@ -1,6 +1,5 @@
 """What a process may ask of a case: receive, issue a document, hand over, refuse, close."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from pendopo.domain.applications import consulting, deciding
@@ -132,7 +131,7 @@ def uphold(call: Call) -> bool:
         raise LookupError(f"{objection.reference} has not been decided")
     former.state, former.finished_at = Application.State.SUBMITTED, None
     former.save(update_fields=["state", "finished_at"])
-    by = replace(call.by, account=upheld.by_id)
+    by = call.by.under(upheld.by_id)
     granted = Decision.Outcome.GRANTED
     deciding.decide(former, granted, deemed=upheld.deemed, by=by, at=call.at)
     agency = former.body.agency.code

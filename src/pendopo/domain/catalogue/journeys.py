@@ -3,7 +3,7 @@
 A journey is a test of a service and no part of its definition: a version's hash does not know it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from pendopo.engines.forms.model import Form, Question
 from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
 from pendopo.engines.working_time import BadTermError, Term
 
-VERBS = ("officer", "mend", "sign", "wait", "tasks")
+Place = tuple[str | int, ...]
+VERBS = ("officer", "mend", "sign", "wait", "tasks", "object")
+_ONE = f"Satu langkah berisi satu dari: {', '.join(VERBS)}."
 ENDS = ("granted", "refused", "lapsed", "withdrawn")
 _TEXT = {"type": "string", "minLength": 1}
 _NAMES = {"type": "array", "items": _TEXT}
-_STEP = {
+_STEP: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
@@ -39,6 +41,19 @@ _STEP = {
         **{part: ["officer"] for part in ("task", "outcome", "reason", "questions")},
     },
 }
+_OBJECTION = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["answers", "steps"],
+    "properties": {
+        "answers": {"type": "object"},
+        "steps": {"type": "array", "items": _STEP},
+    },
+}
+_STEPS = {
+    "type": "array",
+    "items": {**_STEP, "properties": {**_STEP["properties"], "object": _OBJECTION}},
+}
 JOURNEY: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
@@ -48,7 +63,7 @@ JOURNEY: dict[str, Any] = {
         "title": _TEXT,
         "applicant": _TEXT,
         "answers": {"type": "object"},
-        "steps": {"type": "array", "items": _STEP},
+        "steps": _STEPS,
         "ends": {"enum": list(ENDS)},
         "deemed": {"type": "boolean"},
         "letters": _NAMES,
@@ -66,11 +81,16 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a journey: its verb (one of VERBS), all it says, and where it stands."""
+    """One step of a journey: its verb (one of VERBS), all it says, where it stands, what it holds.
+
+    An objection holds steps of its own; they are those of the service for objections, and only
+    playing them tells whether they are sound.
+    """
 
     verb: str
     told: Mapping[str, Any]
     line: int
+    steps: "tuple[Step, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,8 @@ class Journey:
 
     def officers(self) -> list[str]:
         """Return the logins that act, each once, in order."""
-        told = (step.told.get("officer") or step.told.get("sign") for step in self.steps)
+        every = [each for step in self.steps for each in (step, *step.steps)]
+        told = (step.told.get("officer") or step.told.get("sign") for step in every)
         return list(dict.fromkeys(str(login) for login in told if login))
 
 
@@ -136,10 +157,7 @@ def _journey(file: PackFile, slug: str) -> Journey:
         title=told["title"],
         applicant=told["applicant"],
         answers=told["answers"],
-        steps=tuple(
-            Step(next(v for v in VERBS if v in step), step, file.line(("steps", n)))
-            for n, step in enumerate(told["steps"])
-        ),
+        steps=tuple(_steps(file, ("steps",), told["steps"])),
         ends=told["ends"],
         ends_line=file.line(("ends",)),
         deemed=told.get("deemed", False),
@@ -147,7 +165,16 @@ def _journey(file: PackFile, slug: str) -> Journey:
     )
 
 
-Wrong = tuple[tuple[str | int, ...], str, str]
+def _steps(file: PackFile, place: Place, told: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
+    for n, step in enumerate(told):
+        here = (*place, n)
+        verb = next(v for v in VERBS if v in step)
+        inner = step[verb]["steps"] if verb == "object" else ()
+        within = tuple(_steps(file, (*here, "object", "steps"), inner))
+        yield Step(verb, step, file.line(here), within)
+
+
+Wrong = tuple[Place, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +203,28 @@ class _Judge:
         for n, step in enumerate(told["steps"]):
             verbs = [verb for verb in VERBS if verb in step]
             if len(verbs) != 1:
-                cure = f"Satu langkah berisi satu dari: {', '.join(VERBS)}."
-                yield ("steps", n), "langkah tidak jelas", cure
+                yield ("steps", n), "langkah tidak jelas", _ONE
+            elif verbs == ["object"]:
+                yield from self._objection(("steps", n, "object", "steps"), step["object"]["steps"])
             else:
                 yield from self._step(("steps", n), verbs[0], step)
 
-    def _step(
-        self, place: tuple[str | int, ...], verb: str, step: Mapping[str, Any]
-    ) -> Iterator[Wrong]:
+    def _objection(self, place: Place, steps: Sequence[Mapping[str, Any]]) -> Iterator[Wrong]:
+        for n, step in enumerate(steps):
+            verbs = [verb for verb in VERBS if verb in step]
+            if len(verbs) != 1:
+                yield (*place, n), "langkah tidak jelas", _ONE
+            else:
+                yield from self._people((*place, n), verbs[0], step)
+
+    def _people(self, place: Place, verb: str, step: Mapping[str, Any]) -> Iterator[Wrong]:
         if verb in {"officer", "sign"} and step[verb] not in self.people.officers:
             yield (*place, verb), f"petugas {step[verb]} tidak ada", "Pilih login di demo.yaml."
         if verb == "wait":
             yield from self._wait((*place, verb), step[verb])
+
+    def _step(self, place: Place, verb: str, step: Mapping[str, Any]) -> Iterator[Wrong]:
+        yield from self._people(place, verb, step)
         if verb == "mend":
             yield from self._answers((*place, verb), step[verb])
         yield from self._questions((*place, "questions"), step.get("questions", ()))
@@ -197,7 +234,7 @@ class _Judge:
             if not self._outcomes(node):
                 yield (*place, verb, n), f"langkah {node} tidak ada", self._known_tasks()
 
-    def _task(self, place: tuple[str | int, ...], step: Mapping[str, Any]) -> Iterator[Wrong]:
+    def _task(self, place: Place, step: Mapping[str, Any]) -> Iterator[Wrong]:
         outcomes = self._outcomes(step["task"])
         if not outcomes:
             yield (*place, "task"), f"langkah {step['task']} tidak ada", self._known_tasks()
@@ -213,13 +250,13 @@ class _Judge:
         known = [node.id for node in self.process.nodes.values() if node.outcomes]
         return f"Pilih: {', '.join(known)}."
 
-    def _wait(self, place: tuple[str | int, ...], text: str) -> Iterator[Wrong]:
+    def _wait(self, place: Place, text: str) -> Iterator[Wrong]:
         try:
             Term.parse(text)
         except BadTermError:
             yield place, "lama menunggu tidak terbaca", "Tulis seperti P10D atau PT4H."
 
-    def _answers(self, place: tuple[str | int, ...], answers: Mapping[str, Any]) -> Iterator[Wrong]:
+    def _answers(self, place: Place, answers: Mapping[str, Any]) -> Iterator[Wrong]:
         asked = {question.name: question for question in self.form.questions()}
         yield from self._questions(place, answers)
         for name, value in answers.items():
@@ -227,7 +264,7 @@ class _Judge:
             if question is not None and question.type == "group":
                 yield from self._rows((*place, name), question, value)
 
-    def _rows(self, place: tuple[str | int, ...], group: Question, rows: Any) -> Iterator[Wrong]:
+    def _rows(self, place: Place, group: Question, rows: Any) -> Iterator[Wrong]:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             yield place, f"{group.name} bukan daftar baris", "Tulis satu peta isian tiap baris."
             return
@@ -238,7 +275,7 @@ class _Judge:
                     cure = f"Pilih: {', '.join(sorted(known))}."
                     yield (*place, n, name), f"pertanyaan {name} tidak ada", cure
 
-    def _questions(self, place: tuple[str | int, ...], names: Any) -> Iterator[Wrong]:
+    def _questions(self, place: Place, names: Any) -> Iterator[Wrong]:
         known = [question.name for question in self.form.questions()]
         for n, name in enumerate(names):
             if name not in known:

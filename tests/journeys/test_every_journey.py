@@ -22,7 +22,8 @@ from tests.pages.client import PageClient
 from tests.world import arranged
 
 PACK = Path(settings.PENDOPO.city)
-JOURNEYS = journeys(PACK, definitions(PACK))
+DEFINITIONS = definitions(PACK)
+JOURNEYS = journeys(PACK, DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,19 @@ def altered(*, step=None, answers=None, **changes) -> Journey:
     verb = step.pop("verb", "officer")
     other = Step(verb, {**checking.told, **step} if verb == "officer" else step, 7)
     return replace(told, steps=(other, *first.steps[2:]))
+
+
+ENDINGS = {"granted", "refused", "corrected", "objected", "deemed"}
+
+
+@pytest.mark.parametrize("place", sorted({journey.place for journey in JOURNEYS}))
+def test_a_services_journeys_show_each_way_it_may_go(place) -> None:
+    """Granted, refused, corrected, objected; deemed, unless the law forbids it."""
+    mine = [journey for journey in JOURNEYS if journey.place == place]
+    verbs = {step.verb for journey in mine for step in journey.steps}
+    shown = {journey.ends for journey in mine}
+    shown |= {"corrected"} if "mend" in verbs else set()
+    shown |= {"objected"} if "object" in verbs else set()
+    shown |= {"deemed"} if any(journey.deemed for journey in mine) else set()
+    never = "never" in DEFINITIONS[place]["service"].get("deemed", {})
+    assert ENDINGS - ({"deemed"} if never else set()) <= shown

@@ -12,16 +12,14 @@ COLUMNS = """
     and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     group by c.relname order by c.relname
 """
-COUNTED = """
-    select table_name, column_name from information_schema.columns
-    where table_schema = 'public' and table_name = any(%s)
-    and pg_get_serial_sequence(quote_ident(table_name), column_name) is not null
-"""
 
 
 @dataclass(slots=True)
 class City:
-    """The rows of each table, as PostgreSQL copies them out, and its columns."""
+    """The rows of each table, as PostgreSQL copies them out, and its columns.
+
+    Sequences are left alone: they never go back, so they are beyond every number that was kept.
+    """
 
     rows: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
@@ -46,9 +44,3 @@ class City:
                     with cursor.copy(f'copy "{table}" ({columns}) from stdin') as into:
                         into.write(rows)
             cursor.execute("set session_replication_role = origin")
-            cursor.execute(COUNTED, [list(self.rows)])
-            for table, column in cursor.fetchall():
-                cursor.execute(
-                    f"select setval(pg_get_serial_sequence('{table}', '{column}'), "
-                    f'coalesce((select max("{column}") from "{table}"), 0) + 1, false)'
-                )

@@ -16,6 +16,7 @@ from pendopo.domain.applications import deciding, drafting, submission
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.signing import sign_waiting
 from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.directory.calendar import newest_edition
 from pendopo.domain.directory.models import Agency
 from pendopo.domain.documents import preparing, receiving, signers
 from pendopo.domain.documents.models import IssuedDocument
@@ -180,6 +181,7 @@ def built(settings: Any, folder: Path, at: datetime) -> World:
     kept = _kept(at)
     if kept.rows:
         kept.restore()
+        newest_edition()
     else:
         demo.load(at=at - timedelta(days=1))
         kept.keep()

@@ -1,0 +1,1 @@
+"""Cities of any size: cases worked by the public verbs, then multiplied as rows."""

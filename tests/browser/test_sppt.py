@@ -1,49 +1,19 @@
 """SPPT from search to a verified PDF, on a phone with JavaScript off, through the real house."""
 
-import io
 import json
-import os
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pikepdf
-import pyotp
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.people import axe, go_on, open_case, photo, shot, sign_in, wait_for
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SHOTS = os.environ.get("PENDOPO_SHOTS")
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        full = page.viewport_size["width"] < 800
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=full)
-
-
-def axe(page: Page) -> None:
-    """Nothing for axe to find, on the page as it stands. The test may run scripts the page may not."""
-    found = page.evaluate(
-        f"async () => {{ {AXE.read_text()}; return (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ')) }}"
-    )
-    assert found == [], f"{page.url}: {found}"
-
-
-def photo(text: str) -> dict[str, object]:
-    image = Image.new("RGB", (900, 600), "#f4f1e8")
-    ImageDraw.Draw(image).text((60, 60), text, fill="black", font_size=48)
-    out = io.BytesIO()
-    image.save(out, "JPEG")
-    return {"name": f"{text}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def go_on(page: Page, button: str = "Lanjutkan") -> None:
-    page.get_by_role("button", name=button, exact=True).click()
 
 
 def apply(phone: Page, house, email: str, name: str) -> str:
@@ -99,33 +69,6 @@ def apply(phone: Page, house, email: str, name: str) -> str:
     expect(phone.get_by_role("heading", name="Permohonan terkirim")).to_be_visible()
     shot(phone, "07-sent")
     return reference
-
-
-def sign_in(desk: Page, house, login: str) -> None:
-    officer = house.officer(login)
-    desk.context.clear_cookies()
-    desk.goto(f"{house.portal}/petugas/")
-    desk.get_by_label("Nama pengguna").fill(login)
-    desk.get_by_label("Kata sandi").fill(officer["password"])
-    desk.get_by_role("button", name="Lanjutkan").click()
-    desk.get_by_label("Enam angka").fill(pyotp.TOTP(officer["totp"]).now())
-    desk.get_by_role("button", name="Masuk").click()
-    expect(desk.get_by_role("heading", name="Tugas tim")).to_be_visible()
-
-
-def open_case(desk: Page, reference: str) -> None:
-    desk.get_by_role("button", name=f"Ambil {reference}").click()
-    expect(desk.locator(".case-head")).to_contain_text(reference)
-
-
-def wait_for(page: Page, address: str, text: str) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        page.goto(address)
-        if page.get_by_text(text).count():
-            return
-        time.sleep(0.3)
-    raise AssertionError(f"{address} never said {text}: {page.inner_text('main')}")
 
 
 def test_sppt_from_search_to_a_verified_document_without_javascript(

@@ -25,6 +25,9 @@ from pendopo.ground.vault.keyring import Keyring
 KINDS = {
     "complete": ("primary", "s"),
     "granted": ("primary", "s"),
+    "confirmed": ("primary", "s"),
+    "recommend": ("primary", "s"),
+    "recommended": ("primary", "s"),
     "refused": ("refuse", "d"),
     "refuse": ("refuse", "d"),
     "correct": ("secondary", "p"),

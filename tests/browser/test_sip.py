@@ -93,7 +93,7 @@ def coming(phone: Page) -> list[str]:
 
 
 def settled(desk: Page, button: str) -> None:
-    desk.get_by_role("button", name=button).click()
+    desk.get_by_role("button", name=button, exact=True).click()
     expect(desk.locator(".said")).to_contain_text("tersimpan")
 
 

@@ -67,14 +67,14 @@ def _unreachable(found: Markings) -> Iterator[Problem]:
 
 
 def _standing(found: Markings) -> Iterator[Problem]:
-    """Markings in which nothing can happen: only joins wait."""
+    """Joins that wait for ever, be it until an event breaks off what they stand in."""
     said = set()
-    for marking in found.dead:
+    for marking, joins in found.dead.items():
         code, say = "deadlock", "waits for flows on which nothing comes"
         if marking in found.ended:
             code, say = "left-behind", "still waits when the rest has come to an end"
-        for id_ in sorted({token.node for token in marking.tokens}):
-            if found.definition.nodes[id_].kind in GATEWAYS and (code, id_) not in said:
+        for id_ in joins:
+            if (code, id_) not in said:
                 said.add((code, id_))
                 yield _problem(found, code, say, id_, marking)
 

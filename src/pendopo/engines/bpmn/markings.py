@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from pendopo.engines.bpmn.model import Definition, Kind, Node
+from pendopo.engines.bpmn.model import JOINS, Definition, Kind, Node
 from pendopo.engines.bpmn.stepping import advance, start
 from pendopo.engines.bpmn.tokens import (
     Completed,
@@ -52,7 +52,7 @@ class Markings:
     ended: set[Marking] = field(default_factory=set)
     unsafe: dict[str, Marking] = field(default_factory=dict)
     endless: dict[str, Marking | None] = field(default_factory=dict)
-    dead: list[Marking] = field(default_factory=list)
+    dead: dict[Marking, list[str]] = field(default_factory=dict)
     _ahead: deque[Marking] = field(default_factory=deque)
 
     @property
@@ -81,9 +81,9 @@ class Markings:
     def _go_on(self) -> None:
         while self._ahead and not self.too_many:
             marking = self._ahead.popleft()
+            if stuck := self._stuck(marking):
+                self.dead[marking] = stuck
             ways = [(t, node) for t in marking.tokens for node in awaited(self.definition, t)]
-            if marking.tokens and not ways:
-                self.dead.append(marking)
             for token, node in ways:
                 happened = marking.happened
                 if node.kind is Kind.BOUNDARY and not node.interrupting:
@@ -92,6 +92,12 @@ class Markings:
                     happened |= {(token.id, node.id)}
                 for happening in _happenings(token, node):
                     self._try(marking, node, happened, happening)
+
+    def _stuck(self, marking: Marking) -> list[str]:
+        """The joins that no flow can reach any more: where they stand, nothing but joins waits."""
+        nodes = self.definition.nodes
+        live = {token.parent for token in marking.tokens if nodes[token.node].kind not in JOINS}
+        return sorted({token.node for token in marking.tokens if token.parent not in live})
 
     def _try(
         self, marking: Marking | None, at: Node, happened: Happened, happening: Happening | None
@@ -153,9 +159,7 @@ class Markings:
         tasks = [(node, parent, index) for node, _, parent, index in places]
         doubled = {place[0] for place in places if places.count(place) > 1}
         doubled |= {
-            task[0]
-            for task in tasks
-            if tasks.count(task) > 1 and nodes[task[0]].kind not in {Kind.PARALLEL, Kind.INCLUSIVE}
+            task[0] for task in tasks if tasks.count(task) > 1 and nodes[task[0]].kind not in JOINS
         }
         for id_ in doubled:
             self.unsafe.setdefault(id_, reached)

@@ -13,11 +13,10 @@ from uuid import UUID
 
 from pendopo.engines.bpmn.exploring import MOST, explore
 from pendopo.engines.bpmn.markings import Marking, Markings, canonical
-from pendopo.engines.bpmn.model import Definition, Kind, Node, Problem
+from pendopo.engines.bpmn.model import JOINS, Definition, Kind, Node, Problem
 from pendopo.engines.bpmn.tokens import Token, holds_instances
 
 AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
-_JOINS: Final = {Kind.PARALLEL, Kind.INCLUSIVE}
 _KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.START: ("awal", "a start"),
     Kind.END: ("akhir", "an end"),
@@ -129,7 +128,7 @@ class Migration:
         if token.index is None:
             parent = by_id[token.parent] if token.parent else None
             yield from self._outside(node, target, parent)
-        if node.kind in _JOINS and not self._flow(token, target):
+        if node.kind in JOINS and not self._flow(token, target):
             source = _name(self.old.nodes[self.old.flows[token.flow].source])
             say = f"{name} tidak lagi menunggu {source}"
             yield _obstacle("flow", node, say, f"{name} waits no more for {source}")
@@ -211,5 +210,5 @@ def _two_of_each(definition: Definition, tokens: tuple[Token, ...]) -> tuple[Tok
 def _shape(definition: Definition, tokens: tuple[Token, ...]) -> Marking:
     """A marking without what has no bearing: by which flow a token came where no join counts."""
     return canonical(
-        tuple(t if definition.nodes[t.node].kind in _JOINS else replace(t, flow="") for t in tokens)
+        tuple(t if definition.nodes[t.node].kind in JOINS else replace(t, flow="") for t in tokens)
     )

@@ -26,7 +26,8 @@ class Kind(StrEnum):
 
 TASKS = frozenset({Kind.USER, Kind.MANUAL, Kind.RECEIVE})
 ACTIVITIES = TASKS | {Kind.SERVICE, Kind.SUBPROCESS, Kind.CALL}
-GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.PARALLEL, Kind.EVENT_BASED})
+JOINS = frozenset({Kind.INCLUSIVE, Kind.PARALLEL})
+GATEWAYS = JOINS | {Kind.EXCLUSIVE, Kind.EVENT_BASED}
 
 
 @dataclass(frozen=True, slots=True)

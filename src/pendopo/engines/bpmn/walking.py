@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pendopo.engines.bpmn.joining import may_still_come
-from pendopo.engines.bpmn.model import Definition, Kind, Node
+from pendopo.engines.bpmn.model import JOINS, Definition, Kind, Node
 from pendopo.engines.bpmn.tokens import EndlessError, StuckError, Token, holds_instances
 
 Decide = Callable[[str, Mapping[str, Any]], bool]
@@ -118,7 +118,7 @@ class Walk:
         """Let one join go on that has all it waits for; tell whether there was one."""
         for token in self.tokens.values():
             node = self.definition.nodes[token.node]
-            if node.kind not in {Kind.PARALLEL, Kind.INCLUSIVE}:
+            if node.kind not in JOINS:
                 continue
             place = (token.node, token.parent)
             here = [each for each in self.tokens.values() if (each.node, each.parent) == place]

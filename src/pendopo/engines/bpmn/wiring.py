@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pendopo.engines.bpmn.attributes import WORKING_TIME
-from pendopo.engines.bpmn.model import ACTIVITIES, Definition, Flow, Kind, Node, Problem
+from pendopo.engines.bpmn.model import ACTIVITIES, JOINS, Definition, Flow, Kind, Node, Problem
 
 _LANE: Final = re.compile(r"applicant|[a-z0-9][a-z0-9-]*:[a-z0-9][a-z0-9-]*")
 _ENDS: Final = {Kind.END, Kind.TERMINATE}
@@ -104,7 +104,7 @@ def _granted(definition: Definition) -> Iterator[Problem]:
     elif node.kind in {Kind.START, Kind.BOUNDARY, *_ENDS}:
         say = "cannot be p:granted; name a task, or the gateway before it"
         yield Problem("granted", say, node.tag, node.id, node.line)
-    elif node.kind in {Kind.PARALLEL, Kind.INCLUSIVE} and len(node.incoming) > 1:
+    elif node.kind in JOINS and len(node.incoming) > 1:
         say = "cannot be p:granted; it would wait for its other flows"
         yield Problem("granted", say, node.tag, node.id, node.line)
 

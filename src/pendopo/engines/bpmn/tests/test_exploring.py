@@ -97,6 +97,16 @@ def test_a_deadlock_inside_is_found(kind):
     assert {(p.code, p.id) for p in explore(definition).problems} == {("deadlock", "j")}
 
 
+def test_a_deadlock_is_one_even_where_a_timer_breaks_it_off():
+    inside = scope(
+        "start i; xor x; user a; user b; and j; end k; "
+        "i > x; x > a: c; x > b: default; a > j; b > j > k"
+    )
+    raw = f'<bpmn:subProcess id="sub">{inside}</bpmn:subProcess>'
+    text = f'start s; end e; end g; boundary t attachedToRef="sub"; {raw}; s > sub > e; t > g'
+    assert ("deadlock", "j") in found(text)
+
+
 ONLY_GRANTED = """
     start s; user a; end e; and f; user b; user c; and j; end g
     s > a > e; f > b > {}; f > c > j > g

@@ -10,13 +10,13 @@ HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:p="https://pendopo.id/bpmn">'
 )
+EACH = '<bpmn:multiInstanceLoopCharacteristics p:each="answers.heirs"/>'
 SHORT = {
     "start": "<bpmn:startEvent {}/>",
     "end": "<bpmn:endEvent {}/>",
     "kill": "<bpmn:endEvent {}><bpmn:terminateEventDefinition/></bpmn:endEvent>",
     "user": '<bpmn:userTask {} p:form="f"/>',
-    "many": '<bpmn:userTask {} p:form="f"><bpmn:multiInstanceLoopCharacteristics'
-    ' p:each="answers.heirs"/></bpmn:userTask>',
+    "many": f'<bpmn:userTask {{}} p:form="f">{EACH}</bpmn:userTask>',
     "manual": "<bpmn:manualTask {}/>",
     "service": '<bpmn:serviceTask {} p:operation="do"/>',
     "receive": '<bpmn:receiveTask {} messageRef="m"/>',

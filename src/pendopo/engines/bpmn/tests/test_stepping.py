@@ -1,6 +1,6 @@
 import pytest
 
-from pendopo.engines.bpmn.tests.drafts import draft, scope
+from pendopo.engines.bpmn.tests.drafts import EACH, draft, scope
 from pendopo.engines.bpmn.tests.walks import Case
 from pendopo.engines.bpmn.tokens import Cancelled, Completed, Granted, NothingWaitsError, StuckError
 
@@ -209,6 +209,18 @@ def test_a_timer_on_a_repeated_task_withdraws_every_instance():
     assert len(case.step.withdrawn) == 2
 
 
+def test_a_timer_on_a_repeated_part_withdraws_what_is_left():
+    part = scope("start i; user a; end k; i > a > k")
+    text = f"""
+        start s; end e; boundary t attachedToRef="sub"; user late
+        <bpmn:subProcess id="sub">{EACH}{part}</bpmn:subProcess>
+        s > sub > e; t > late > e
+    """
+    case = Case(draft(text), {"answers": {"heirs": ["x", "y"]}}).complete("a").fire("t")
+    assert case.tasks == {"late": 1}
+    assert len(case.step.withdrawn) == 1
+
+
 def test_an_empty_list_passes_straight_on():
     assert Case(draft(MANY), {"answers": {"heirs": []}}).step.ended
 
@@ -239,6 +251,18 @@ def test_an_inclusive_join_waits_for_what_a_boundary_event_may_still_bring():
     case = Case(draft(text)).complete("b")
     assert case.tasks == {"a": 1}
     assert case.complete("a").tasks == {"z": 1}
+
+
+def test_an_inclusive_join_waits_for_whatever_may_still_come():
+    text = """
+        start s; or f; user a; xor x; user b; user c; xor m; xor n; user d; user g; xor o; or j
+        user k; end e; s > f; f > a: one; f > x: two; f > j: default; a > j; x > b: first
+        x > c: default; b > m; c > m > n; n > d: third; n > g: default; d > o; g > o > j; j > k > e
+    """
+    case = Case(draft(text), {"one": True, "two": True, "first": False, "third": False})
+    assert case.complete("a").tasks == {"c": 1}
+    assert case.complete("c").tasks == {"g": 1}
+    assert case.complete("g").tasks == {"k": 1}
 
 
 def test_an_inclusive_join_does_not_wait_for_who_may_come_where_someone_came():

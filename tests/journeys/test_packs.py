@@ -7,6 +7,8 @@ from django.conf import settings
 
 from pendopo.config.packs import check, load
 from pendopo.domain.applications import drafting
+from pendopo.domain.catalogue.packs import read_service
+from pendopo.engines.bpmn.subset import INSTEAD
 from pendopo.engines.pack_files import PackError
 
 WITNESSES = """
@@ -77,6 +79,39 @@ def test_a_process_that_would_not_run_is_refused_with_its_line(pack, before, aft
     assert findings
     assert all(f.line > 1 and f.cure for f in findings)
     assert any(said in f.say for f in findings)
+
+
+def placed(element: str) -> str:
+    """The element on a line of its own, in a place where modellers put it."""
+    it = f'\n<bpmn:{element} id="asing"/>\n'
+    if element in {"timeDate", "timeCycle"}:
+        it = f"<bpmn:timerEventDefinition>{it}</bpmn:timerEventDefinition>"
+    elif element in {"loopCardinality", "loopDataInputRef", "completionCondition"}:
+        marker = "bpmn:multiInstanceLoopCharacteristics"
+        return f'<bpmn:userTask id="tamu"><{marker}>{it}</{marker}></bpmn:userTask>'
+    elif element in {"standardLoopCharacteristics", "ioSpecification"}:
+        return f'<bpmn:userTask id="tamu">{it}</bpmn:userTask>'
+    elif element == "childLaneSet":
+        return f'<bpmn:laneSet><bpmn:lane id="tamu">{it}</bpmn:lane></bpmn:laneSet>'
+    elif element == "messageFlow":
+        return (
+            f'</bpmn:process><bpmn:collaboration>{it}</bpmn:collaboration><bpmn:process id="tamu">'
+        )
+    elif not element.endswith("EventDefinition"):
+        return it
+    return f'<bpmn:intermediateCatchEvent id="tamu">{it}</bpmn:intermediateCatchEvent>'
+
+
+@pytest.mark.parametrize("element", [*INSTEAD, "globalTask"])
+def test_an_element_outside_the_subset_is_refused_by_name_line_and_cure(pack, element) -> None:
+    head, end, tail = process(pack).read_text().partition("</bpmn:process>")
+    process(pack).write_text(head + placed(element) + end + tail)
+    with pytest.raises(PackError) as broken:
+        read_service(process(pack).parent, shared=pack / "shared")
+    (finding,) = broken.value.findings
+    cure = INSTEAD.get(element, "may not stand in process; leave it out")
+    assert (finding.file, finding.line) == ("process.bpmn", head.count("\n") + 2)
+    assert finding.say == f"{element} asing: {cure}"
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,9 @@ def pages(world: World, client: PageClient) -> list[Page]:
         "list": "",
         "list, page 11": f"cursor={cursor_of(Place(deep.submitted_at, deep.pk))}",
         "list, submitted": "state=submitted",
-        "list, refused": "state=refused",
         "list, withdrawn": "state=withdrawn",
         "list, a service": f"service={DESK}-1",
+        "list, a rare one": "service=salinan-sppt-pbb",
     }
     made = [
         Page("inbox", "inbox", ["/petugas/"], [due[:PAGE]]),

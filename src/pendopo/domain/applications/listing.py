@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory.responsible import places
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
@@ -50,7 +51,8 @@ def newest(wanted: Wanted, *, by: Actor, most: int) -> QuerySet[Application]:
     if wanted.state:
         cases = cases.filter(state=wanted.state)
     if wanted.service:
-        cases = cases.filter(service__slug=wanted.service)
+        named = Service.objects.filter(slug=wanted.service)
+        cases = cases.filter(service=named.values("pk")[:1])
     sent = cases.filter(wanted.condition("submitted_at", "pk")).order_by("-submitted_at", "-pk")
     asked = Task.objects.filter(wanted.condition("case_sent_at", "about"))
     among = Exists(cases.filter(pk=OuterRef("about")))

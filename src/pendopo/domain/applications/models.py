@@ -91,6 +91,16 @@ class Application(Aggregate):
             models.Index(fields=["applicant", "-saved_at"]),
             models.Index(fields=["agency", "-submitted_at", "-id"], name="cases_of_an_agency"),
             models.Index(fields=["office", "-submitted_at", "-id"], name="cases_of_an_office"),
+            models.Index(
+                fields=["agency", "service", "-submitted_at", "-id"],
+                name="agencys_cases_of_a_service",
+            ),
+            models.Index(
+                fields=["agency", "state", "-submitted_at", "-id"], name="agencys_cases_in_a_state"
+            ),
+            models.Index(
+                fields=["office", "state", "-submitted_at", "-id"], name="offices_cases_in_a_state"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

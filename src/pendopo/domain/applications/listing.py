@@ -45,7 +45,9 @@ class Wanted:
 def newest(wanted: Wanted, *, by: Actor, most: int) -> QuerySet[Application]:
     """Return what an officer may see (the rule is `visible_to`), the newest first.
 
-    No lane is read further than the page asks, so a page costs the same in a city of any size.
+    No lane is read further than the page asks, so a page costs the same in a city of any size. One
+    is: asked for a state or service that is rare among the cases on which a body only advised, all
+    of those are read (8000 in a city of a million cases: some 0.13 s).
     """
     cases = Application.objects.exclude(state=Application.State.DRAFT)
     if wanted.state:

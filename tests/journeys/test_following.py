@@ -288,3 +288,11 @@ def test_a_service_and_a_slip_say_who_handles_it(world) -> None:
     )
     slip = world.client(me).get(f"/permohonan/{case.reference}/slip").content.decode()
     assert "Badan Pendapatan Daerah" in slip
+
+
+def test_a_limit_past_the_published_holidays_is_said_to_be_uncertain(world) -> None:
+    """The pack's calendar knows the days off of 2027, not those of 2028."""
+    said = "Tanggal ini dapat bergeser"
+    assert said not in told(world, world.submitted(world.resident()))
+    world.later(days=390)
+    assert said in told(world, world.submitted(world.resident()))

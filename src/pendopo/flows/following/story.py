@@ -36,13 +36,17 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The clock in working minutes. `late`: it ran out before the case was finished."""
+    """The clock in working minutes. `late`: it ran out before the case was finished.
+
+    `certain`: the holidays up to its due time are published, so that it will hold.
+    """
 
     used: int
     limit: int
     stopped: bool
     due: datetime | None
     late: bool
+    certain: bool
 
 
 def story(
@@ -129,4 +133,5 @@ def reckoning(clock: Clock, *, at: datetime) -> Reckoning:
     late = clock.lapsed_at is not None or bool(
         clock.due_at and clock.due_at < (clock.ended_at or at)
     )
-    return Reckoning(counted // MINUTE, limit // MINUTE, stopped, clock.due_at, late)
+    certain = clock.due_at is None or calendar.certain(clock.due_at)
+    return Reckoning(counted // MINUTE, limit // MINUTE, stopped, clock.due_at, late, certain)

@@ -92,6 +92,8 @@ def case(
     holding = any(t.claimed_by_id == me.account and t.kind == Task.Kind.USER for t in mine)
     asked = _asked(application)
     consultations = [_consultation(c, chosen, ring, me, holding=holding) for c in asked]
+    outcomes = dossier.outcomes(process, chosen)
+    mends = any(each["code"] == deciding.CORRECT for each in outcomes)
     context = frame(
         request,
         "inbox",
@@ -110,8 +112,8 @@ def case(
         others=[t for t in mine if t != chosen],
         mine=bool(chosen and chosen.claimed_by_id == me.account),
         item=dossier.item(process, chosen, walked),
-        outcomes=dossier.outcomes(process, chosen),
-        questions=dossier.asked(walked, request.POST.getlist("questions")),
+        outcomes=outcomes,
+        questions=dossier.asked(walked, request.POST.getlist("questions")) if mends else [],
         correction=_correction(application, tasks),
         consultations=consultations,
         advice=next((c for c in consultations if c["here"]), None),

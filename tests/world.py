@@ -67,9 +67,13 @@ class World:
 
     def stranger(self) -> Actor:
         """Return an officer of another agency."""
+        return self.enrolled("orang@diskominfo", role="kepala")
+
+    def enrolled(self, login: str, *, role: str) -> Actor:
+        """Return a new officer with a role at the agency that their login names."""
         account = enrol(
-            login="orang@diskominfo",
-            display_name="Orang Lain",
+            login=login,
+            display_name="Nama Petugas",
             password="x",
             totp_secret="A" * 16,
             employee_number="",
@@ -77,12 +81,9 @@ class World:
             by=system("test"),
             at=self.at,
         )
+        agency = Agency.objects.get(code=login.partition("@")[2])
         Role.objects.create(
-            account=account,
-            role="kepala",
-            title="Kepala Dinas",
-            since=self.at,
-            agency=Agency.objects.get(code="diskominfo"),
+            account=account, role=role, title=role.title(), since=self.at, agency=agency
         )
         return officer_actor(account.pk, at=self.at)
 

@@ -15,11 +15,7 @@ from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.packs import read_service
 from pendopo.domain.catalogue.publishing import publish
-from pendopo.domain.directory.models import Agency
 from pendopo.domain.messaging.models import Message
-from pendopo.domain.people.acting import officer_actor
-from pendopo.domain.people.models import Role
-from pendopo.domain.people.officers import enrol
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.models import Clock, Task
@@ -47,24 +43,6 @@ def published(world, *, deemed: bool = True) -> None:
     )
 
 
-def adviser(world, agency: str) -> Actor:
-    account = enrol(
-        login=f"ahli@{agency}",
-        display_name="Nama Petugas",
-        password="x",
-        totp_secret="A" * 16,
-        employee_number="",
-        rank="",
-        by=system("test"),
-        at=world.at,
-    )
-    found = Agency.objects.get(code=agency)
-    Role.objects.create(
-        account=account, role="verifikator", title="Verifikator", since=world.at, agency=found
-    )
-    return officer_actor(account.pk, at=world.at)
-
-
 def advise(world, case, by: Actor, outcome: str, reason: str = "", *questions: str) -> None:
     task = Task.objects.waiting_for_an_officer().workable_by(by).get(about=case.pk)
     running.claim(task.pk, by=by, at=world.at)
@@ -81,7 +59,11 @@ def two(world):
     world.later(hours=1)
     world.settle(case.pk, "wulan.sari", "complete")
     world.later(hours=1)
-    return case, adviser(world, "dinkes"), adviser(world, "diskominfo")
+    return (
+        case,
+        world.enrolled("ahli@dinkes", role="verifikator"),
+        world.enrolled("ahli@diskominfo", role="verifikator"),
+    )
 
 
 def told(world, case, language: str = "id") -> str:

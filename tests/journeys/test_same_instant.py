@@ -10,11 +10,10 @@ from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.directory.models import Agency
 from pendopo.domain.directory.responsible import Body
 from pendopo.domain.people.acting import officer_actor
-from pendopo.domain.people.models import Account, Role
-from pendopo.domain.people.officers import enrol
+from pendopo.domain.people.models import Account
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Process, Task, Token
-from pendopo.ground.actor import Actor, system
+from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from tests.world import World
 
@@ -52,34 +51,12 @@ def acting(world: World, login: str) -> Actor:
     return officer_actor(Account.objects.get(login=login).pk, at=world.at)
 
 
-def colleagues(world: World, count: int) -> list[Actor]:
-    """Return that many people with the role that checks land tax papers."""
-    agency = Agency.objects.get(code="bapenda")
-    found = []
-    for number in range(count):
-        account = enrol(
-            login=f"petugas{number}@bapenda",
-            display_name="Petugas",
-            password="x",
-            totp_secret="A" * 16,
-            employee_number="",
-            rank="",
-            by=system("test"),
-            at=world.at,
-        )
-        Role.objects.create(
-            account=account, role="verifikator", title="Verifikator", agency=agency, since=world.at
-        )
-        found.append(officer_actor(account.pk, at=world.at))
-    return found
-
-
 def test_of_50_who_claim_one_task_in_the_same_instant_one_gets_it(lasting_world, settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     world = lasting_world
     case = world.submitted(world.resident())
     task = Task.objects.waiting_for_an_officer().get(about=case.pk)
-    fifty = colleagues(world, 50)
+    fifty = [world.enrolled(f"p{n}@bapenda", role="verifikator") for n in range(50)]
     winners: list[object] = []
 
     def claim(officer: Actor) -> Callable[[], None]:

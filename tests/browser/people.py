@@ -3,6 +3,7 @@
 import io
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyotp
@@ -57,10 +58,16 @@ def open_case(desk: Page, reference: str) -> None:
 
 
 def wait_for(page: Page, address: str, text: str) -> None:
+    """Look again until the page says it."""
+    wait_until(page, address, lambda: page.get_by_text(text).count() > 0)
+
+
+def wait_until(page: Page, address: str, so: Callable[[], bool]) -> None:
+    """Look at a page again until it is so."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         page.goto(address)
-        if page.get_by_text(text).count():
+        if so():
             return
         time.sleep(0.3)
-    raise AssertionError(f"{address} never said {text}: {page.inner_text('main')}")
+    raise AssertionError(f"{address} never came so far: {page.inner_text('main')}")

@@ -138,6 +138,9 @@ def test_answers_that_became_invalid_become_a_correction_and_the_clock_stands(wo
     assert Clock.objects.get(process__about=case.pk).running_since is None
     held = Task.objects.get(about=case.pk, node="periksa")
     assert held.claimed_by_id == officer.account
+    pressed = {"outcome": "complete"}
+    told = world.client(officer).post(f"/petugas/tugas/{held.pk}/hasil", pressed, follow=True)
+    assert str(running.HeldError.__doc__) in told.content.decode()
     with pytest.raises(running.HeldError):
         deciding.settle(
             held.pk, outcome="complete", reason="", questions=[], by=officer, at=world.at

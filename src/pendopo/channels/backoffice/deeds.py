@@ -36,8 +36,8 @@ def outcome(request: HttpRequest, task: UUID) -> HttpResponse:
         )
     except (deciding.ReasonNeededError, deciding.QuestionsNeededError) as error:
         return case(request, _reference(me, task), problem=str(error), task=task)
-    except (running.ClosedError, running.NotYoursError, ValueError) as error:
-        known = isinstance(error, running.ClosedError | running.NotYoursError)
+    except (running.StepRefusedError, ValueError) as error:
+        known = isinstance(error, running.StepRefusedError)
         messages.error(
             request,
             str(error)

@@ -34,6 +34,7 @@ ABOUT = "p.about = k.at"
 OF_THE_PROCESS = "p.process_id = k.process"
 TABLES = {
     "applications_application": ("p.id = k.at", "id start_key"),
+    "applications_guest": (OF_THE_CASE, "id application_id"),
     "applications_submission": (OF_THE_CASE, "id application_id"),
     "applications_correction": (OF_THE_CASE, "id application_id"),
     "applications_decision": (OF_THE_CASE, "id application_id"),

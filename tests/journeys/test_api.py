@@ -3,14 +3,16 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from pendopo.channels.api.urls import api
+from pendopo.domain.applications import consulting
 from pendopo.domain.applications.models import Application
-from pendopo.domain.directory.models import Agency
+from pendopo.domain.applications.withdrawing import withdraw
+from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Process, Task
+from pendopo.ground.actor import Grant
 from tests.statements import statements
 
 PROMISED = Path(__file__).parent / "openapi.json"
@@ -34,21 +36,14 @@ def ask(client, **wanted) -> dict:
     return answer.json()
 
 
-def advise(case: Application, agency: str, at) -> None:
+def advise(world, case: Application, of: Grant) -> None:
     """Another agency is asked about a case, twice."""
-    process = Process.objects.get(about=case.pk)
+    task = Task.objects.waiting_for_an_officer().get(about=case.pk)
+    by = world.officer("wulan.sari")
+    running.claim(task.pk, by=by, at=world.at)
     for _ in range(2):
-        Task.objects.create(
-            process=process,
-            about=case.pk,
-            token=uuid4(),
-            node="tanya",
-            kind=Task.Kind.CONSULT,
-            agency=Agency.objects.get(code=agency),
-            role="staf",
-            opened_at=at,
-            case_sent_at=process.started_at,
-        )
+        consulting.ask(case.pk, of=of, question="Mohon saran.", days=2, by=by, at=world.at)
+    world.work()
 
 
 def test_a_list_holds_what_the_officer_may_see_newest_first(world, cases) -> None:
@@ -70,13 +65,26 @@ def test_an_agency_that_was_asked_sees_those_cases_and_no_others(world, cases) -
     client = world.client(stranger)
     assert ask(client)["cases"] == []
     for case in (cases[1], cases[5], cases[7]):
-        advise(case, "diskominfo", world.at)
+        advise(world, case, stranger.grants[0])
     seen = Application.objects.visible_to(stranger).values_list("reference", flat=True)
     assert {c["reference"] for c in ask(client)["cases"]} == set(seen)
     page = ask(client, limit=2)
     assert [c["reference"] for c in page["cases"]] == [cases[7].reference, cases[5].reference]
     rest = ask(client, limit=2, cursor=page["next"])
     assert [c["reference"] for c in rest["cases"]] == [cases[1].reference]
+
+
+def test_a_list_of_who_was_asked_is_narrowed_as_the_case_moves(world, cases) -> None:
+    stranger = world.stranger()
+    client = world.client(stranger)
+    for case in (cases[1], cases[5]):
+        advise(world, case, stranger.grants[0])
+    withdraw(cases[5].pk, by=world.resident(), at=world.at)
+    told = {state: ask(client, state=state)["cases"] for state in ("submitted", "withdrawn")}
+    assert [c["reference"] for c in told["submitted"]] == [cases[1].reference]
+    assert [c["reference"] for c in told["withdrawn"]] == [cases[5].reference]
+    assert len(ask(client, service="salinan-sppt-pbb")["cases"]) == 2
+    assert ask(client, service="lain")["cases"] == []
 
 
 def test_page_after_page_gives_every_case_once_even_while_new_ones_come(world, cases) -> None:

@@ -40,8 +40,7 @@ def ask(
         asked_at=at,
         asked_by_id=by.account,
     )
-    application.state = Application.State.CORRECTING
-    application.save(update_fields=["state"])
+    application.move(Application.State.CORRECTING)
     agency = application.body.agency.code
     record(application, "correction.asked", by=by, at=at, questions=list(questions), agency=agency)
     return made
@@ -97,8 +96,7 @@ def send(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     resubmit(application, walked.answers, ring, by=by, at=at)
     correction.answered_at = at
     correction.save(update_fields=["answered_at"])
-    application.state = Application.State.SUBMITTED
-    application.save(update_fields=["state"])
+    application.move(Application.State.SUBMITTED)
     record(application, "correction.answered", by=by, at=at, agency=application.body.agency.code)
     told = asked_by_process(compiled(application.version_id), walked.answers)
     if not let_go(about=application.pk, answers=told, at=at):

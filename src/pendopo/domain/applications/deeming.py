@@ -47,8 +47,7 @@ def deem_next(*, at: datetime) -> int:
             and decision_in_force(application) is None
         ):
             decide(application, Decision.Outcome.GRANTED, deemed=True, by=by, at=at)
-            application.state = Application.State.SUBMITTED
-            application.save(update_fields=["state"])
+            application.move(Application.State.SUBMITTED)
             running.grant(about=about, by=by, at=at)
     return 1
 

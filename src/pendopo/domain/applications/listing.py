@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.models import Application, Guest
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory.responsible import places
-from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
 
 
@@ -21,10 +20,10 @@ class Place:
     sent_at: datetime
     case: UUID
 
-    def below(self, sent_at: str, case: str) -> Q:
-        """Return the condition on rows that come after it, by the names of their columns."""
-        earlier = Q(**{f"{sent_at}__lt": self.sent_at}) | Q(**{f"{case}__lt": self.case})
-        return Q(**{f"{sent_at}__lte": self.sent_at}) & earlier
+    def below(self, case: str) -> Q:
+        """Return the condition on rows that come after it; `case` is the column of the key."""
+        earlier = Q(submitted_at__lt=self.sent_at) | Q(**{f"{case}__lt": self.case})
+        return Q(submitted_at__lte=self.sent_at) & earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +35,33 @@ class Wanted:
     since: datetime | None = None
     below: Place | None = None
 
-    def condition(self, sent_at: str, case: str) -> Q:
-        """Return what a list's place must be, by the names of its columns."""
-        since = Q(**{f"{sent_at}__gte": self.since}) if self.since else Q()
-        return since & (self.below.below(sent_at, case) if self.below else Q())
+    def condition(self, case: str) -> Q:
+        """Return where in a list a row must stand; `case` is the column of the key."""
+        since = Q(submitted_at__gte=self.since) if self.since else Q()
+        return since & (self.below.below(case) if self.below else Q())
 
 
 def newest(wanted: Wanted, *, by: Actor, most: int) -> QuerySet[Application]:
     """Return what an officer may see (the rule is `visible_to`), the newest first.
 
-    No lane is read further than the page asks, so a page costs the same in a city of any size. One
-    is: asked for a state or service that is rare among the cases on which a body only advised, all
-    of those are read (8000 in a city of a million cases: some 0.13 s).
+    No lane is read further than the page asks, so a page costs the same in a city of any size.
     """
-    cases = Application.objects.exclude(state=Application.State.DRAFT)
-    if wanted.state:
-        cases = cases.filter(state=wanted.state)
-    if wanted.service:
-        named = Service.objects.filter(slug=wanted.service)
-        cases = cases.filter(service=named.values("pk")[:1])
-    sent = cases.filter(wanted.condition("submitted_at", "pk")).order_by("-submitted_at", "-pk")
-    asked = Task.objects.filter(wanted.condition("case_sent_at", "about"))
-    among = Exists(cases.filter(pk=OuterRef("about")))
     lanes: list[QuerySet[Any, Any]] = []
     for body in places(by) if by.kind == "officer" else ():
-        lanes.append(sent.filter(body).values("pk")[:most])
-        lanes.append(asked.as_guest(body).filter(among).values("about").distinct()[:most])
+        own = Application.objects.exclude(state=Application.State.DRAFT)
+        lanes.append(_lane(own.filter(body), wanted, "pk")[:most])
+        lanes.append(_lane(Guest.objects.filter(body), wanted, "application")[:most])
     if not lanes:
         return Application.objects.none()
     found = Application.objects.filter(pk__in=lanes[0].union(*lanes[1:], all=True))
     return found.order_by("-submitted_at", "-pk")[:most]
+
+
+def _lane(rows: QuerySet[Any], wanted: Wanted, case: str) -> QuerySet[Any, Any]:
+    """Return the keys of a body's cases that are wanted; `case` is the column that names them."""
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.service:
+        rows = rows.filter(service=Service.objects.filter(slug=wanted.service).values("pk")[:1])
+    rows = rows.filter(wanted.condition(case))
+    return rows.order_by("-submitted_at", f"-{case}").values(key=F(case))

@@ -1,5 +1,6 @@
 """Applications: one request by one applicant for one service, from draft to handover."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -65,8 +66,8 @@ class Application(Aggregate):
     answers_sealed = models.BinaryField()
     name_sealed = models.BinaryField(null=True)
     area = models.CharField(max_length=13, blank=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, db_index=False)
     objects_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="objections"
     )
@@ -85,6 +86,12 @@ class Application(Aggregate):
         if self.agency is None:
             raise LookupError(f"{self.reference} has not been sent")
         return Body(self.agency, self.office)
+
+    def move(self, state: State, *, finished_at: datetime | None = None) -> None:
+        """Let a case that was sent stand elsewhere, for its guests too. Two statements."""
+        self.state, self.finished_at = state, finished_at
+        self.save(update_fields=["state", "finished_at"])
+        self.guests.update(state=state)
 
     class Meta:
         indexes = [
@@ -116,6 +123,38 @@ class Application(Aggregate):
                 | (~Q(state="draft") & Q(submitted_at__isnull=False, applicant__isnull=False)),
                 name="submitted_by_someone_at_a_time",
             ),
+        ]
+
+
+class Guest(models.Model):
+    """A body that has, or had, a task on a case that is another's: the case is on its list too.
+
+    Kept by the log a moment behind. The columns of the case by which a list is asked stand here as
+    well, so that a guest's list is read from one index, as the owner's is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="guests")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False)
+    state = models.CharField(max_length=10, choices=Application.State)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "agency", "office"],
+                nulls_distinct=False,
+                name="one_guest_a_body",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[body, *by, "-submitted_at", "-application"], name=f"guests_{body}_{n}"
+            )
+            for body in ("agency", "office")
+            for n, by in enumerate(((), ("state",), ("service",)))
         ]
 
 

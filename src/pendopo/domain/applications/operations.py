@@ -129,8 +129,7 @@ def uphold(call: Call) -> bool:
     upheld = deciding.decision_in_force(objection)
     if upheld is None:
         raise LookupError(f"{objection.reference} has not been decided")
-    former.state, former.finished_at = Application.State.SUBMITTED, None
-    former.save(update_fields=["state", "finished_at"])
+    former.move(Application.State.SUBMITTED)
     by = call.by.under(upheld.by_id)
     granted = Decision.Outcome.GRANTED
     deciding.decide(former, granted, deemed=upheld.deemed, by=by, at=call.at)
@@ -149,8 +148,7 @@ def _application(call: Call) -> Application:
 
 
 def _finish(application: Application, state: Application.State, at: datetime) -> None:
-    application.state, application.finished_at = state, at
-    application.save(update_fields=["state", "finished_at"])
+    application.move(state, finished_at=at)
     consulting.withdraw_all(application, at=at)
 
 

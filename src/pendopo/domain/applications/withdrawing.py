@@ -45,8 +45,7 @@ def withdraw(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     application.corrections.filter(answered_at=None).update(answered_at=at)
     running.cancel(about=application.pk, by=by, at=at)
     Task.objects.about(application.pk).open().update(closed_at=at)
-    application.state, application.finished_at = Application.State.WITHDRAWN, at
-    application.save(update_fields=["state", "finished_at"])
+    application.move(Application.State.WITHDRAWN, finished_at=at)
     agency = application.body.agency.code
     record(application, "application.withdrawn", by=by, at=at, agency=agency)
     return application

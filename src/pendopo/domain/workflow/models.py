@@ -74,9 +74,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Return the tasks whose lane names a role the officer holds; a late one is its head's too."""
         return self.filter(reduce(or_, _lanes(actor), Q(pk__in=[])))
 
-    def as_guest(self, body: Q) -> "TaskQuerySet":
-        """Return the tasks of a body on cases that are another's, by the newest case."""
-        return self.filter(body, case_sent_at__isnull=False).order_by("-case_sent_at", "-about")
+    def of_guests(self) -> "TaskQuerySet":
+        """Return the tasks of bodies on cases that are another's."""
+        return self.filter(case_sent_at__isnull=False)
 
     def open(self) -> "TaskQuerySet":
         return self.filter(closed_at=None)
@@ -114,8 +114,7 @@ class Task(models.Model):
 
     A consultation is asked of a body beside the process; it has no token. `index` numbers the
     instances of a node that is repeated. A task past its due time is escalated, once. Where the
-    body at work is not the case's own, `case_sent_at` keeps when the case was sent, by which the
-    body's list of cases is ordered.
+    body at work is not the case's own, it is a guest, and `case_sent_at` keeps when the case was sent.
     """
 
     class Kind(models.TextChoices):
@@ -193,16 +192,6 @@ class Task(models.Model):
                 fields=["office", "due_at", "id"],
                 condition=WAITING & Q(escalated_at__isnull=False, office__isnull=False),
                 name="task_of_an_offices_head",
-            ),
-            models.Index(
-                fields=["agency", "-case_sent_at", "-about"],
-                condition=Q(case_sent_at__isnull=False),
-                name="agencys_cases_as_guest",
-            ),
-            models.Index(
-                fields=["office", "-case_sent_at", "-about"],
-                condition=Q(case_sent_at__isnull=False, office__isnull=False),
-                name="offices_cases_as_guest",
             ),
             models.Index(
                 fields=["due_at"], condition=Q(closed_at=None, kind="timer"), name="task_timers"

@@ -109,7 +109,7 @@ def test_an_element_outside_the_subset_is_refused_by_name_line_and_cure(pack, el
     with pytest.raises(PackError) as broken:
         read_service(process(pack).parent, shared=pack / "shared")
     (finding,) = broken.value.findings
-    cure = INSTEAD.get(element, "may not stand in process; leave it out")
+    cure = INSTEAD.get(element, "tidak boleh berada di dalam process; hapus unsur ini")
     assert (finding.file, finding.line) == ("process.bpmn", head.count("\n") + 2)
     assert finding.say == f"{element} asing: {cure}"
 

@@ -70,7 +70,7 @@ def read_process(element: etree._Element) -> tuple[str, list[str]]:
     """Return the node a granted case goes on from, or nothing, and complaints."""
     said = our_attributes(element)
     granted = said.pop("granted", "")
-    return granted, [f"p:{name} means nothing on a process" for name in said]
+    return granted, [f"p:{name} tidak berarti pada process" for name in said]
 
 
 def our_attributes(element: etree._Element) -> dict[str, str]:
@@ -83,19 +83,19 @@ def our_attributes(element: etree._Element) -> dict[str, str]:
 
 def _complaints(ours: Ours, kind: Kind, rest: Mapping[str, str], tags: set[str]) -> Iterator[str]:
     if rest and kind is not Kind.SERVICE:
-        yield f"p:{', p:'.join(rest)} means nothing on a {kind}"
+        yield f"p:{', p:'.join(rest)} tidak berarti pada {kind}"
     if unknown := tags - {f"{_OUR}outcome", f"{_OUR}milestone"}:
-        yield f"unknown extension {', '.join(sorted(unknown))}"
+        yield f"perluasan tidak dikenal: {', '.join(sorted(unknown))}"
     if ours["term"] and not WORKING_TIME.fullmatch(ours["term"]):
-        yield f"p:term {ours['term']!r} is no working time such as P5D, PT4H or P1DT2H"
+        yield f"p:term {ours['term']!r} bukan waktu kerja seperti P5D, PT4H, atau P1DT2H"
     if ours["outcomes"] and kind is not Kind.USER:
-        yield f"p:outcome means nothing on a {kind}"
+        yield f"p:outcome tidak berarti pada {kind}"
     codes = [outcome.code for outcome in ours["outcomes"]]
     if "" in codes or len(set(codes)) < len(codes):
-        yield "every p:outcome needs a code of its own"
+        yield "setiap p:outcome perlu kodenya sendiri"
     for said in (*ours["outcomes"], ours["milestone"]):
         if said is not None and not said.texts.get("id"):
-            yield f'{said.code!r} has no text in Indonesian; add id="..."'
+            yield f'{said.code!r} tidak punya teks bahasa Indonesia; tambahkan id="..."'
 
 
 def _extensions(element: etree._Element) -> list[etree._Element]:

@@ -38,10 +38,10 @@ def _operations(
         if node.kind is not Kind.SERVICE:
             continue
         if node.operation not in operations:
-            say = f"runs {node.operation!r}, which is none of: {', '.join(sorted(operations))}"
+            say = f"menjalankan {node.operation!r}, yang bukan salah satu dari: {', '.join(sorted(operations))}"
             yield Problem("operation", say, node.tag, node.id, node.line)
         elif unknown := sorted(set(node.parameters) - set(operations[node.operation])):
-            say = f"gives p:{', p:'.join(unknown)}, which {node.operation} does not take"
+            say = f"memberi p:{', p:'.join(unknown)}, yang tidak dikenal {node.operation}"
             yield Problem("parameter", say, node.tag, node.id, node.line)
 
 
@@ -69,19 +69,19 @@ def _outcomes(definition: Definition, node: Node) -> Iterator[Problem]:
     plain = all(all(matches) for matches in asked.values())
     if plain and not gateway.default:
         for code in sorted(known - named):
-            say = f"can end with {code!r}, for which {gateway.id} has no way on"
+            say = f"bisa berakhir dengan {code!r}, tetapi {gateway.id} tidak punya jalan untuk itu"
             yield Problem("outcome", say, node.tag, node.id, node.line)
     if len(gateway.incoming) == 1:
         for code in sorted(named - known):
-            say = f"asks for outcome {code!r}, which {node.id} does not have"
+            say = f"menanyakan hasil {code!r}, yang tidak dimiliki {node.id}"
             yield Problem("outcome", say, gateway.tag, gateway.id, gateway.line)
 
 
 def _undrawn(definition: Definition) -> Iterator[Problem]:
     for node in definition.nodes.values():
         if node.id not in definition.drawn.boxes:
-            yield Problem("drawing", "is not in the drawing", node.tag, node.id, node.line)
+            yield Problem("drawing", "tidak ada di gambar", node.tag, node.id, node.line)
     for flow in definition.flows.values():
         if len(definition.drawn.lines.get(flow.id, ())) <= 1:
-            say = "is not in the drawing"
+            say = "tidak ada di gambar"
             yield Problem("drawing", say, "sequenceFlow", flow.id, flow.line)

@@ -29,7 +29,9 @@ def read(root: etree._Element) -> Drawn:
                 labels[drawn] = _box(bounds)
         except ValueError as error:
             where = etree.QName(element).localname, drawn, element.sourceline or 0
-            raise DefinitionError([Problem("drawing", "has no proper place", *where)]) from error
+            raise DefinitionError(
+                [Problem("drawing", "tidak punya tempat yang benar di gambar", *where)]
+            ) from error
     return Drawn(boxes, lines, labels)
 
 

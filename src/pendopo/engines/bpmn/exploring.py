@@ -44,12 +44,12 @@ def explore(
 
 def _problems(found: Markings, *, begun: bool) -> Iterator[Problem]:
     for id_, before in found.endless.items():
-        say = "leads into a round that never waits"
+        say = "masuk ke putaran yang tidak pernah menunggu"
         yield _problem(found, "endless", say, id_, before)
     for id_, marking in found.unsafe.items():
-        yield _problem(found, "unsafe", "can be waiting twice at once", id_, marking)
+        yield _problem(found, "unsafe", "bisa menunggu dua kali sekaligus", id_, marking)
     if found.too_many:
-        say = f"has more than {found.most} states; split it or let less run side by side"
+        say = f"punya lebih dari {found.most} keadaan; pecah prosesnya atau kurangi yang berjalan bersamaan"
         yield Problem("too-many", say, "process", found.definition.id)
         return
     yield from _standing(found)
@@ -63,16 +63,16 @@ def _problems(found: Markings, *, begun: bool) -> Iterator[Problem]:
 def _unreachable(found: Markings) -> Iterator[Problem]:
     for node in found.definition.nodes.values():
         if node.id not in found.visited and node.kind not in GATEWAYS:
-            yield Problem("unreachable", "can never be reached", node.tag, node.id, node.line)
+            yield Problem("unreachable", "tidak pernah tercapai", node.tag, node.id, node.line)
 
 
 def _standing(found: Markings) -> Iterator[Problem]:
     """Joins that wait for ever, be it until an event breaks off what they stand in."""
     said = set()
     for marking, joins in found.dead.items():
-        code, say = "deadlock", "waits for flows on which nothing comes"
+        code, say = "deadlock", "menunggu alur yang tidak pernah datang"
         if marking in found.ended:
-            code, say = "left-behind", "still waits when the rest has come to an end"
+            code, say = "left-behind", "masih menunggu ketika yang lain sudah selesai"
         for id_ in joins:
             if (code, id_) not in said:
                 said.add((code, id_))
@@ -92,7 +92,7 @@ def _without_end(found: Markings) -> Iterator[Problem]:
         for token in marking.tokens if marking not in can_end else ():
             first.setdefault(token.node, marking)
     for id_, marking in first.items():
-        yield _problem(found, "no-end", "can be reached with no way on to an end", id_, marking)
+        yield _problem(found, "no-end", "bisa tercapai tanpa jalan menuju akhir", id_, marking)
 
 
 def _problem(found: Markings, code: str, say: str, id_: str, marking: Marking | None) -> Problem:

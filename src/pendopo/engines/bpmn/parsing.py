@@ -15,13 +15,13 @@ def parse(xml: bytes | str) -> etree._Element:
     """Return the root `definitions`; raises DefinitionError."""
     data = xml.encode() if isinstance(xml, str) else xml
     if len(data) > LARGEST:
-        raise _refusal(f"is larger than {LARGEST} bytes")
+        raise _refusal(f"lebih besar dari {LARGEST} byte")
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _refusal("is not written in UTF-8") from error
+        raise _refusal("tidak ditulis dalam UTF-8") from error
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise _refusal("declares a document type or entities; leave them out")
+        raise _refusal("menyatakan DOCTYPE atau entitas; hapus")
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -34,9 +34,9 @@ def parse(xml: bytes | str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _refusal(f"is not well-formed XML: {error.msg}", error.lineno or 0) from error
+        raise _refusal(f"bukan XML yang benar: {error.msg}", error.lineno or 0) from error
     if root.tag != f"{{{BPMN}}}definitions":
-        raise _refusal("is not BPMN 2.0; the root must be bpmn:definitions")
+        raise _refusal("bukan BPMN 2.0; akarnya harus bpmn:definitions")
     return root
 
 

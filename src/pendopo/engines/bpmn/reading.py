@@ -39,7 +39,9 @@ def _foreign(element: etree._Element) -> Iterator[Problem]:
         if not name or name in UNREAD:
             continue
         if name not in allowed:
-            say = INSTEAD.get(name, f"may not stand in {name_of(element)}; leave it out")
+            say = INSTEAD.get(
+                name, f"tidak boleh berada di dalam {name_of(element)}; hapus unsur ini"
+            )
             yield Problem("outside-subset", say, name, _id(child), child.sourceline or 0)
         elif name in CHILDREN:
             yield from _foreign(child)
@@ -51,7 +53,7 @@ def _identities(root: etree._Element) -> Iterator[Problem]:
         *(f"{{{BPMN}}}{name}" for name in (*NODES, "sequenceFlow", "process"))
     ):
         if not _ID.fullmatch(_id(element)) or _id(element) in seen:
-            say = "needs an id of its own, of letters, digits, '-', '_' and '.'"
+            say = "perlu id sendiri dari huruf, angka, '-', '_' dan '.'"
             yield Problem("id", say, name_of(element), _id(element), element.sourceline or 0)
         seen.add(_id(element))
 
@@ -100,7 +102,7 @@ class _Reader:
         called = {each.get("calledElement") for each in self._all("callActivity")}
         main = [each for each in self._all("process") if _id(each) not in called]
         if len(main) != 1:
-            say = f"holds {len(main)} processes that no call activity reaches; it must be one"
+            say = f"memuat {len(main)} proses yang tidak dipanggil call activity; harus satu"
             raise DefinitionError([Problem("processes", say, "definitions", line=1)])
         return main[0]
 
@@ -136,9 +138,11 @@ class _Reader:
         for child in element:
             node = self._detail(node, child, complaints)
         if element.get("triggeredByEvent", "false") in {"true", "1"}:
-            complaints.append("an event subprocess cannot run; use a boundary event")
+            complaints.append("event subprocess tidak bisa dijalankan; pakai boundary event")
         if element.get("isForCompensation", "false") in {"true", "1"}:
-            complaints.append("compensation cannot run; draw the way back as tasks")
+            complaints.append(
+                "kompensasi tidak bisa dijalankan; gambar jalan kembalinya sebagai tugas"
+            )
         self.problems += [
             Problem("attribute", say, node.tag, node.id, node.line) for say in complaints
         ]
@@ -156,10 +160,12 @@ class _Reader:
                 return replace(node, timer=child.findtext(f"{{{BPMN}}}timeDuration", "").strip())
             case "multiInstanceLoopCharacteristics":
                 if child.get("isSequential", "false") in {"true", "1"}:
-                    complaints.append("instances run side by side only; set isSequential to false")
+                    complaints.append(
+                        "ulangan hanya berjalan bersebelahan; ubah isSequential menjadi false"
+                    )
                 each = attributes.our_attributes(child).get("each", "")
                 if not each:
-                    complaints.append("name the list with p:each on the multi-instance marker")
+                    complaints.append("sebut daftarnya dengan p:each pada penanda multi-instance")
                 return replace(node, each=each)
         return node
 

@@ -17,7 +17,7 @@ _ONE_WAY: Final = ACTIVITIES | _EVENTS | {Kind.START}
 def problems(definition: Definition) -> Iterator[Problem]:
     for name in definition.lanes.values():
         if not _LANE.fullmatch(name):
-            yield Problem("lane", "is neither agency:role nor applicant", "lane", name)
+            yield Problem("lane", "bukan agency:role dan bukan applicant", "lane", name)
     for flow in definition.flows.values():
         for say in _flow(definition, flow):
             yield Problem("flow", say, "sequenceFlow", flow.id, flow.line)
@@ -32,61 +32,61 @@ def _flow(definition: Definition, flow: Flow) -> Iterator[str]:
     ends = [definition.nodes.get(flow.source), definition.nodes.get(flow.target)]
     source, target = ends
     if source is None or target is None:
-        yield "does not join two nodes"
+        yield "tidak menghubungkan dua simpul"
         return
     if source.scope != target.scope:
-        yield "crosses the edge of a subprocess; use its end and what follows it"
+        yield "melintasi tepi subprocess; pakai akhirnya dan lanjutan sesudahnya"
     choice = source.kind in _CHOICES and len(source.outgoing) > 1 and source.default != flow.id
     if choice and not flow.condition:
-        yield f"needs a condition, or make it the default of {source.id}"
+        yield f"perlu syarat, atau jadikan default dari {source.id}"
     if flow.condition and not choice:
-        yield "has a condition that is never asked; only choices of a gateway have one"
+        yield "punya syarat yang tidak pernah ditanyakan; hanya pilihan gateway yang bersyarat"
 
 
 def _arrows(definition: Definition, node: Node) -> Iterator[str]:
     if node.kind in {Kind.START, Kind.BOUNDARY} and node.incoming:
-        yield "may have no incoming flow"
+        yield "tidak boleh punya alur masuk"
     elif node.kind not in {Kind.START, Kind.BOUNDARY} and not (
         node.incoming or node.id == definition.granted
     ):
-        yield "has no incoming flow"
+        yield "tidak punya alur masuk"
     if node.kind in _ENDS and node.outgoing:
-        yield "may have no outgoing flow"
+        yield "tidak boleh punya alur keluar"
     elif node.kind not in _ENDS and not node.outgoing:
-        yield "has no outgoing flow; lead it to an end event"
+        yield "tidak punya alur keluar; arahkan ke end event"
     elif node.kind in _ONE_WAY and len(node.outgoing) > 1:
-        yield "has several outgoing flows; put a gateway after it"
+        yield "punya beberapa alur keluar; taruh gateway sesudahnya"
     if node.default and (node.kind not in _CHOICES or node.default not in node.outgoing):
-        yield "has a default that is none of its choices"
+        yield "punya default yang bukan salah satu pilihannya"
 
 
 def _words(node: Node) -> Iterator[str]:
     if node.kind in _EVENTS and bool(node.message) == bool(node.timer):
-        yield "needs a named message or a timeDuration"
+        yield "perlu pesan bernama atau timeDuration"
     if node.timer and not WORKING_TIME.fullmatch(node.timer):
-        yield f"waits {node.timer!r}, which is no working time such as P5D, PT4H or P1DT2H"
+        yield f"menunggu {node.timer!r}, bukan waktu kerja seperti P5D, PT4H, atau P1DT2H"
     if node.kind is Kind.RECEIVE and not node.message:
-        yield "needs a named message"
+        yield "perlu pesan bernama"
     if node.kind is Kind.SERVICE and not node.operation:
-        yield "needs p:operation"
+        yield "perlu p:operation"
     if node.kind is Kind.USER and not (node.form or node.outcomes):
-        yield "needs p:form or p:outcome, or a person could not finish it"
+        yield "perlu p:form atau p:outcome; tanpa itu tugas tidak bisa diselesaikan"
     if node.kind is Kind.USER and not node.lane:
-        yield "stands in no lane, so nobody would get it"
+        yield "tidak berada di lane; tidak ada yang akan menerimanya"
 
 
 def _places(definition: Definition, node: Node) -> Iterator[str]:
     if node.kind is Kind.BOUNDARY:
         host = definition.nodes.get(node.attached_to)
         if host is None or host.kind not in ACTIVITIES or host.scope != node.scope:
-            yield "is not attached to a task or subprocess beside it"
+            yield "tidak melekat pada tugas atau subprocess di sebelahnya"
     if node.kind is Kind.EVENT_BASED:
         after = [definition.nodes.get(definition.flows[flow].target) for flow in node.outgoing]
         single = (each and each.kind is Kind.CATCH and len(each.incoming) == 1 for each in after)
         if len(after) <= 1 or not all(single):
-            yield "must lead to two or more catch events, each reached from here alone"
+            yield "harus menuju dua catch event atau lebih, masing-masing hanya dari sini"
     if node.kind is Kind.CALL and node.body not in _processes(definition):
-        yield f"calls {node.body!r}, which is no process of this file"
+        yield f"memanggil {node.body!r}, yang bukan proses dalam berkas ini"
 
 
 def _processes(definition: Definition) -> set[str]:
@@ -99,13 +99,13 @@ def _granted(definition: Definition) -> Iterator[Problem]:
     if not definition.granted:
         return
     if node is None or node.scope != definition.id:
-        say = f"p:granted names {definition.granted!r}, which is no node of this process itself"
+        say = f"p:granted menyebut {definition.granted!r}, yang bukan simpul proses ini"
         yield Problem("granted", say, "process", definition.id)
     elif node.kind in {Kind.START, Kind.BOUNDARY, *_ENDS}:
-        say = "cannot be p:granted; name a task, or the gateway before it"
+        say = "tidak bisa menjadi p:granted; sebut tugas, atau gateway sebelumnya"
         yield Problem("granted", say, node.tag, node.id, node.line)
     elif node.kind in JOINS and len(node.incoming) > 1:
-        say = "cannot be p:granted; it would wait for its other flows"
+        say = "tidak bisa menjadi p:granted; simpul ini akan menunggu alur lainnya"
         yield Problem("granted", say, node.tag, node.id, node.line)
 
 
@@ -116,12 +116,12 @@ def _scopes(definition: Definition) -> Iterator[Problem]:
         plain = [start for start in starts if not start.message]
         same = len({start.message for start in starts}) < len(starts)
         if same or not starts or (scope != definition.id and starts != plain):
-            say = "needs one start event"
+            say = "perlu satu start event"
             if scope == definition.id:
-                say += "; more only if each waits for a message of its own"
+                say += "; lebih dari satu hanya bila masing-masing menunggu pesannya sendiri"
             yield Problem("start", say, "scope", scope, line)
         if _calls_itself(definition, scope):
-            yield Problem("recursion", "calls itself without end", "scope", scope, line)
+            yield Problem("recursion", "memanggil dirinya tanpa akhir", "scope", scope, line)
 
 
 def _calls_itself(definition: Definition, scope: str) -> bool:

@@ -141,7 +141,7 @@ def test_sppt_from_search_to_a_verified_document_without_javascript(
     check_upload(phone, house, bytes(flipped), "Dokumen ini sudah diubah")
     verifies_offline(desk, seen)
     assert "whole" in house.pendopo("audit", "verify")
-    phone.goto(f"{house.portal}/data-saya")
+    phone.goto(f"{house.portal}/data-saya/dilihat")
     expect(
         phone.get_by_text("Badan Pendapatan Daerah").or_(phone.get_by_text("Petugas kota")).first
     ).to_be_visible()

@@ -128,7 +128,9 @@ def test_a_search_finds_by_reference_nik_and_name_shows_masked_and_is_on_record(
         assert shown(text(stranger.post(path, {"q": typed}))) == [], typed
     assert AccessRecord.objects.filter(purpose="search").count() == 3
     resident = world.client(world.resident())
-    assert "mencari permohonan dengan nama atau NIK Anda" in text(resident.get("/data-saya"))
+    assert "mencari permohonan dengan nama atau NIK Anda" in text(
+        resident.get("/data-saya/dilihat")
+    )
     assert resident.post(path, {"q": "fitri"}).status_code == 302
 
 

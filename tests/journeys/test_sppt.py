@@ -133,7 +133,7 @@ def test_reading_a_case_is_recorded_and_told_to_its_person(world) -> None:
     case = world.submitted(me)
     world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
     assert AccessRecord.objects.about(me.person).count() == 1
-    page = world.client(me).get("/data-saya").content.decode()
+    page = world.client(me).get("/data-saya/dilihat").content.decode()
     assert "Badan Pendapatan Daerah" in page
     assert "memeriksa permohonan Anda" in page
 

@@ -64,7 +64,7 @@ def test_every_page_is_sound(world, language) -> None:
     seen = walked(stranger, "/", "/petugas/masuk", f"/periksa/{world.document(case).code}")
     seen |= walked(
         resident,
-        *("/", "/permohonan/", "/data-saya"),
+        *("/", "/permohonan/", "/data-saya/"),
         f"/permohonan/{draft.reference}/isian/",
         f"/permohonan/{case.reference}/terkirim",
     )
@@ -81,6 +81,10 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:object",
     "portal:submit",
     "portal:send_correction",
+    "portal:begin_acting",
+    "portal:stop_acting",
+    "portal:leave_code",
+    "portal:end_leave",
     "portal:sign_out",
     "portal:verify_upload",
     "portal:sign_in_code",

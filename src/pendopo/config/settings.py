@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "pendopo.config.context.city",
+                "pendopo.config.context.acting",
             ],
             "builtins": ["django.templatetags.i18n", "pendopo.design.templatetags.pendopo"],
         },

@@ -1,6 +1,7 @@
 """Who does a thing, through which channel: handed to every verb as `by=`."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -23,10 +24,21 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class InPlaceOf:
+    """Whom somebody acts for, by which mandate; in all cases not over when it began, or in one."""
+
+    person: UUID
+    mandate: UUID
+    since: datetime
+    case: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One acting party. `assurance` is 0-3 (L0 anonymous … L3 seen at a counter).
 
-    `drafts` are the applications whose secret this browser session has shown.
+    `drafts` are the applications whose secret this browser session has shown. `acting` is set
+    while somebody acts for another; `person` stays who they are themselves.
     """
 
     kind: Kind
@@ -37,6 +49,12 @@ class Actor:
     channel: str = "portal"
     name: str = ""
     drafts: frozenset[UUID] = field(default_factory=frozenset)
+    acting: InPlaceOf | None = None
+
+    @property
+    def applicant(self) -> UUID | None:
+        """Return whose application it is that this actor makes: another's while acting for them."""
+        return self.acting.person if self.acting else self.person
 
     def holds(self, role: str, *, agency: str) -> bool:
         """Tell whether this actor holds a role anywhere in the agency."""

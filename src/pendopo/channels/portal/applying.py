@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from pendopo.channels.portal.cases import (
 )
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
+from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.catalogue.finding import offered
@@ -41,9 +43,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("portal:service", slug=slug)
     if version is None:
         raise Http404
-    draft, secret = drafting.start(
-        version, key=key, by=visitor(request), language=language(), at=timezone.now()
-    )
+    try:
+        draft, secret = drafting.start(
+            version, key=key, by=visitor(request), language=language(), at=timezone.now()
+        )
+    except drafting.OutsideMandateError as error:
+        messages.error(request, str(error))
+        return redirect("portal:act")
     remember(request, draft, secret)
     return redirect("portal:tasks", reference=draft.reference)
 
@@ -106,6 +112,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
         "service_name": submission.service_name(application, language()),
         "secret": secret_of(request, application),
         "due": clock.due_at if clock else None,
+        "help": help_on(application),
     }
     return render(request, "portal/sent.html", context)
 
@@ -118,6 +125,7 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "service_name": submission.service_name(application, language()),
         "secret": secret_of(request, application),
+        "help": help_on(application),
         "handled_by": application.body.name
         if application.agency
         else handled_by(application.service.agency),

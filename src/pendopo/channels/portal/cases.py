@@ -59,11 +59,17 @@ def fill(application: Application) -> Filling:
 
 
 def remember(request: HttpRequest, application: Application, secret: str = "") -> None:
-    """Let this browser session see a case whose secret it has shown."""
-    held = [d for d in request.session.get(DRAFTS, []) if d != str(application.pk)]
-    request.session[DRAFTS] = [*held, str(application.pk)][-20:]
+    """Let this browser session see a case whose secret it has shown.
+
+    Who acts for its applicant sees it by the mandate, and no longer than that.
+    """
+    acting = visitor(request).acting
     if secret:
         request.session[SECRETS] = {**request.session.get(SECRETS, {}), str(application.pk): secret}
+    if acting and acting.person == application.applicant_id:
+        return
+    held = [d for d in request.session.get(DRAFTS, []) if d != str(application.pk)]
+    request.session[DRAFTS] = [*held, str(application.pk)][-20:]
 
 
 def secret_of(request: HttpRequest, application: Application) -> str:

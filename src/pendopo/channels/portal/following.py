@@ -7,17 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal import cards
 from pendopo.channels.portal.cases import case, language, remember, visitor
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.deciding import decision_in_force
+from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
-from pendopo.domain.people.models import AccessRecord
 from pendopo.domain.workflow.models import Process
 from pendopo.flows.following.story import reckoning, story
 from pendopo.ground import limits
@@ -54,11 +53,8 @@ def track(request: HttpRequest) -> HttpResponse:
 @audience("resident")
 def mine(request: HttpRequest) -> HttpResponse:
     """My applications, the latest first."""
-    found = (
-        Application.objects.visible_to(visitor(request))
-        .select_related("service")
-        .order_by("-saved_at")[:50]
-    )
+    me = visitor(request)
+    found = Application.objects.visible_to(me).select_related("service").order_by("-saved_at")[:50]
     rows = [
         {
             "url": reverse("portal:follow", args=[a.reference]),
@@ -70,7 +66,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         for a in found
         for tag, tone in [standing(a, None)]
     ]
-    return render(request, "portal/mine.html", {"rows": rows})
+    title = _("Permohonan orang yang Anda bantu") if me.acting else _("Permohonan saya")
+    return render(request, "portal/mine.html", {"rows": rows, "title": title})
 
 
 @audience("public")
@@ -91,6 +88,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "service_name": service_name(application, language()),
+        "help": help_on(application),
         "state": state,
         "tone": tone,
         "story": told,
@@ -166,23 +164,6 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
-
-
-@audience("resident")
-def who_saw(request: HttpRequest) -> HttpResponse:
-    """Which agencies have looked at my data, when and what for."""
-    person = visitor(request).person
-    found = AccessRecord.objects.about(person).select_related("agency")[:100] if person else []
-    seen = [{"agency": r.agency, "at": r.at, "told": _(PURPOSES[r.purpose])} for r in found]
-    return render(request, "portal/who_saw.html", {"seen": seen})
-
-
-PURPOSES = {
-    "case": gettext_noop("memeriksa permohonan Anda"),
-    "evidence": gettext_noop("memeriksa berkas Anda"),
-    "search": gettext_noop("mencari permohonan dengan nama atau NIK Anda"),
-    "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
-}
 
 
 def standing(application: Application, found: Decision | None) -> tuple[str, str]:

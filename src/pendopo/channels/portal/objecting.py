@@ -18,7 +18,7 @@ from pendopo.ground.audience import audience
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin an objection; a second click finds the same draft. Only who applied may."""
     application, me = case(request, reference), visitor(request)
-    if me.person is None:
+    if me.applicant is None:
         onward = reverse("portal:follow", args=[reference])
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")
     try:

@@ -24,6 +24,10 @@ from pendopo.ground.vault.keyring import Keyring, open_subject
 SECRET_BITS = 50
 
 
+class OutsideMandateError(Exception):
+    """Izin Anda hanya untuk satu permohonan. Mintalah izin baru untuk layanan lain."""
+
+
 class NotFoundError(Exception):
     """Nomor permohonan dan kode rahasia tidak cocok. Periksa lagi slip atau pesan Anda."""
 
@@ -34,8 +38,10 @@ def start(
     """Begin a draft and return it with its secret, shown once.
 
     `key` is made by the page that offers to start: the same key never makes a second
-    draft. A replay gives the first draft and a new secret.
+    draft. A replay gives the first draft and a new secret. Raises OutsideMandateError.
     """
+    if by.acting and by.acting.case:
+        raise OutsideMandateError(OutsideMandateError.__doc__)
     secret = references.new_secret(secrets.randbits)
     with transaction.atomic():
         found = (
@@ -45,7 +51,7 @@ def start(
             found.secret_digest = digest(secret)
             found.save(update_fields=["secret_digest"])
             return found, secret
-        subject = by.person or new_id()
+        subject = by.applicant or new_id()
         open_subject(subject)
         draft = Application(
             reference=references.new(city().reference_prefix, at.year, secrets.randbits),
@@ -54,7 +60,8 @@ def start(
             service_id=version.service_id,
             version=version,
             subject=subject,
-            applicant_id=by.person,
+            applicant_id=by.applicant,
+            mandate_id=by.acting.mandate if by.acting else None,
             answers_sealed=seal_answers(Keyring.of([subject]), subject, {}),
             channel=by.channel,
             language=language,
@@ -64,6 +71,18 @@ def start(
         draft.save(force_insert=True)
         record(draft, "application.started", by=by, at=at)
     return draft, secret
+
+
+def named(reference: str) -> UUID:
+    """Return the case of a typed reference; where there is none, the id of no case.
+
+    So nobody learns which references exist. Raises BadReferenceError.
+    """
+    wanted = references.parse(reference)
+    return (
+        Application.objects.filter(reference=wanted).values_list("pk", flat=True).first()
+        or new_id()
+    )
 
 
 def save(application: Application, answers: Mapping[str, Any], *, at: datetime) -> None:
@@ -94,11 +113,12 @@ def resume(*, reference: str, secret: str) -> Application:
 
 @transaction.atomic
 def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
-    """Give a browser session's drafts to the person who has just signed in.
+    """Give a browser session's drafts to the person who has just signed in, or whom they act for.
 
     Answers and names are sealed anew under the person's key. Returns how many drafts.
     """
-    if by.person is None or not application_ids:
+    owner = by.applicant
+    if owner is None or not application_ids or (by.acting and by.acting.case):
         return 0
     drafts = list(
         Application.objects.select_for_update().filter(
@@ -106,14 +126,15 @@ def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
         )
     )
     for draft in drafts:
-        ring = Keyring.of([draft.subject, by.person])
+        ring = Keyring.of([draft.subject, owner])
         answers = open_answers(ring, draft.subject, bytes(draft.answers_sealed))
         record(draft, "application.claimed", by=by, at=at, former_subject=str(draft.subject))
-        draft.subject = by.person
-        draft.applicant_id = by.person
-        draft.answers_sealed = seal_answers(ring, by.person, answers)
-        draft.save(update_fields=["subject", "applicant", "answers_sealed"])
-        hand_to(about=draft.pk, subject=by.person)
+        draft.subject = owner
+        draft.applicant_id = owner
+        draft.answers_sealed = seal_answers(ring, owner, answers)
+        draft.mandate_id = by.acting.mandate if by.acting else None
+        draft.save(update_fields=["subject", "applicant", "answers_sealed", "mandate"])
+        hand_to(about=draft.pk, subject=owner)
     return len(drafts)
 
 

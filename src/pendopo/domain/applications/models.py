@@ -9,26 +9,40 @@ from django.db.models import Exists, OuterRef, Q
 from pendopo.domain.catalogue.models import Service, ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.directory.responsible import Body, within
-from pendopo.domain.people.models import Account, Person
+from pendopo.domain.people.models import Account, Mandate, Person
 from pendopo.domain.workflow.models import Task
-from pendopo.ground.actor import Actor
+from pendopo.ground.actor import Actor, InPlaceOf
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
+
+
+def _in_place_of(acting: InPlaceOf) -> Q:
+    """Return the condition on the cases within a mandate that has not been ended."""
+    lasting = Mandate.objects.filter(pk=acting.mandate, giver=OuterRef("applicant"), ended_at=None)
+    theirs = Q(Exists(lasting), applicant=acting.person)
+    if acting.case:
+        return theirs & Q(pk=acting.case)
+    return theirs & (Q(finished_at=None) | Q(finished_at__gte=acting.since))
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, actor: Actor) -> "ApplicationQuerySet":
         """Return a resident's own cases and drafts, or those an officer's bodies work on.
 
-        An officer sees the cases their agency or office is responsible for, and those on which it
+        Who acts for another sees that person's cases within the mandate, while it lasts, and none
+        of their own; once it is ended, a secret they have shown opens nothing either. An officer sees the cases their agency or office is responsible for, and those on which it
         has, or had, a task: a case is one record across agencies.
         """
         if actor.kind == "system":
             return self
+        if actor.acting:
+            return self.filter(Q(id__in=actor.drafts, applicant=None) | _in_place_of(actor.acting))
         if actor.kind == "officer":
             asked = Task.objects.visible_to(actor).filter(about=OuterRef("pk"))
             return self.exclude(state=Application.State.DRAFT).filter(within(actor) | Exists(asked))
         mine = Q(id__in=actor.drafts)
+        if actor.drafts and actor.account:
+            mine &= Q(~Exists(Mandate.objects.ended_with(OuterRef("applicant"), actor.account)))
         if actor.person:
             mine |= Q(applicant=actor.person)
         return self.filter(mine)
@@ -42,6 +56,7 @@ class Application(Aggregate):
 
     A draft has a subject of its own until its owner signs in; then the person's key seals it.
     Once sent, an agency, or an office of it, is responsible. An objection is a case of its own.
+    `mandate` is the latest under which somebody filled or sent it for the applicant.
     """
 
     class State(models.TextChoices):
@@ -68,6 +83,9 @@ class Application(Aggregate):
     area = models.CharField(max_length=13, blank=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, db_index=False)
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, related_name="applications"
+    )
     objects_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="objections"
     )

@@ -58,11 +58,11 @@ def start(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Ap
         former = (
             Application.objects.visible_to(by)
             .select_for_update(of=("self",))
-            .filter(pk=application_id, applicant=by.person, applicant__isnull=False)
+            .filter(pk=application_id, applicant=by.applicant, applicant__isnull=False)
             .first()
         )
         version = for_purpose(PURPOSE, on=at.astimezone(city().zone).date())
-        if former is None or version is None:
+        if former is None or version is None or (by.acting and by.acting.case):
             raise ObjectionError(ObjectionError.__doc__)
         may_object(former, at=at)
         begun = former.objections.filter(state=Application.State.DRAFT).first()
@@ -82,8 +82,11 @@ def offered(application: Application, *, by: Actor, at: datetime) -> bool:
         may_object(application, at=at)
     except ObjectionError:
         return False
-    mine = by.person is not None and by.person == application.applicant_id
-    return mine and for_purpose(PURPOSE, on=at.astimezone(city().zone).date()) is not None
+    mine = by.applicant is not None and by.applicant == application.applicant_id
+    within = not (by.acting and by.acting.case)
+    return (
+        mine and within and for_purpose(PURPOSE, on=at.astimezone(city().zone).date()) is not None
+    )
 
 
 def related(application: Application, *, by: Actor) -> list[Application]:

@@ -49,7 +49,7 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         if application.state != Application.State.DRAFT:
             return application
         ready = compiled(application.version_id)
-        if by.person is None or by.assurance < ready.service["assurance"]:
+        if by.applicant is None or by.assurance < ready.service["assurance"]:
             raise AssuranceError(AssuranceError.__doc__)
         if application.objects_to:
             may_object(application.objects_to, at=at)
@@ -66,9 +66,11 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         application.agency, application.office = body.agency, body.office
         name = str(walked.answers.get(ready.service["name_answer"], ""))
         application.name_sealed = ring.seal(application.subject, "name", name)
+        if by.acting:
+            application.mandate_id = by.acting.mandate
         application.save(
             update_fields=[
-                *("state", "submitted_at", "area", "agency", "office"),
+                *("mandate", "state", "submitted_at", "area", "agency", "office"),
                 *("name_sealed", "answers_sealed"),
             ]
         )

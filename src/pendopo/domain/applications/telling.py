@@ -1,5 +1,9 @@
 """What applicants are told, in the service's own words, as events happen."""
 
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
 from django.conf import settings
 
 from pendopo.domain.applications.correcting import due_of
@@ -9,6 +13,7 @@ from pendopo.domain.applications.submission import service_name
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.messaging.telling import tell_person
+from pendopo.domain.people.models import Account, Mandate
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines import dates
 from pendopo.engines.forms.describing import say
@@ -32,7 +37,7 @@ TEMPLATES = {
 
 @subscribe("applications.telling", to=tuple(TEMPLATES))
 def tell_applicant(event: Recorded) -> None:
-    """Tell the applicant, once for each event. Nobody is told once erased."""
+    """Tell the applicant and who helps them, once for each event. Nobody is told once erased."""
     about = event.payload.get("about", event.aggregate_id)
     application = Application.objects.select_related("service").filter(pk=about).first()
     if application is None or application.applicant_id is None:
@@ -55,18 +60,32 @@ def tell_applicant(event: Recorded) -> None:
         "due": dates.moment(due, city().zone, language) if due else "-",
         "url": f"{settings.PENDOPO.public_url}/permohonan/{application.reference}/",
     }
-    try:
-        tell_person(
-            person=application.applicant_id,
-            about=application.pk,
-            template=TEMPLATES[event.name],
-            title=say(template["title"], language).format_map(words),
-            text=say(template["text"], language).format_map(words),
-            cause=event.uid,
-            at=event.happened_at,
-        )
-    except ErasedError:
-        return
+    people = {TEMPLATES[event.name]: application.applicant_id}
+    if helper := helper_of(application, at=event.happened_at):
+        people[f"{TEMPLATES[event.name]}_helper"] = helper
+    for name, person in people.items():
+        with suppress(ErasedError):
+            tell_person(
+                person=person,
+                about=application.pk,
+                template=name,
+                title=say(template["title"], language).format_map(words),
+                text=say(template["text"], language).format_map(words),
+                cause=event.uid,
+                at=event.happened_at,
+            )
+
+
+def helper_of(application: Application, *, at: datetime) -> UUID | None:
+    """Return the resident who acts for the applicant of a case, while their mandate is in force."""
+    if application.mandate_id is None:
+        return None
+    return (
+        Mandate.objects.in_force(at=at)
+        .filter(pk=application.mandate_id, helper__kind=Account.Kind.RESIDENT)
+        .values_list("helper__person", flat=True)
+        .first()
+    )
 
 
 def _to_be_told(event: Recorded, application: Application) -> bool:

@@ -21,7 +21,7 @@ class NotWithdrawableError(Exception):
 
 def may_withdraw(application: Application, decided: Decision | None, *, by: Actor) -> bool:
     """Tell whether the actor may withdraw a case: its applicant, while nothing is decided."""
-    mine = by.person is not None and by.person == application.applicant_id
+    mine = by.applicant is not None and by.applicant == application.applicant_id
     return mine and application.state in RUNNING and decided is None
 
 

@@ -11,6 +11,8 @@ from pendopo.ground.actor import Actor
 
 OWNER = "owner"
 HEAD = "head"
+COMPANION = "pendamping"
+"""The role of RT and RW heads: they file for their neighbours, and see nobody else's case."""
 
 
 class NobodyResponsibleError(LookupError):
@@ -81,6 +83,7 @@ def within(actor: Actor) -> Q:
 
 def places(actor: Actor) -> list[Q]:
     """Return the same, one condition for each agency and office."""
-    agencies = sorted({g.key for g in actor.grants if g.key and g.office is None})
-    offices = sorted({g.office_key for g in actor.grants if g.office_key})
+    grants = [g for g in actor.grants if g.role != COMPANION]
+    agencies = sorted({g.key for g in grants if g.key and g.office is None})
+    offices = sorted({g.office_key for g in grants if g.office_key})
     return [*(Q(agency=key) for key in agencies), *(Q(office=key) for key in offices)]

@@ -52,17 +52,22 @@ class NumberSeries(models.Model):
         ]
 
 
+def _theirs(actor: Actor) -> Q:
+    """Return the condition on what is a resident's, or of whom they act for (one case, or all)."""
+    if actor.acting and actor.acting.case:
+        return Q(subject=actor.acting.person, about=actor.acting.case)
+    mine = Q(about__in=actor.drafts)
+    return mine | Q(subject=actor.applicant) if actor.applicant else mine
+
+
 class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
     def visible_to(self, actor: Actor) -> "IssuedDocumentQuerySet":
         """Return an officer's agency's documents, or those of a resident's own cases."""
         if actor.kind == "system":
             return self
-        if actor.kind == "officer":
+        if actor.kind == "officer" and not actor.acting:
             return self.filter(within(actor))
-        mine = Q(about__in=actor.drafts)
-        if actor.person:
-            mine |= Q(subject=actor.person)
-        return self.filter(mine, state=IssuedDocument.State.ISSUED)
+        return self.filter(_theirs(actor), state=IssuedDocument.State.ISSUED)
 
     def ready_to_sign(self) -> "IssuedDocumentQuerySet":
         return self.filter(state=IssuedDocument.State.PREPARED)
@@ -163,12 +168,9 @@ class Revocation(models.Model):
 class ReceivedDocumentQuerySet(models.QuerySet["ReceivedDocument"]):
     def visible_to(self, actor: Actor) -> "ReceivedDocumentQuerySet":
         """Return those of a resident's own cases; officers reach them by a case they may see."""
-        if actor.kind in {"officer", "system"}:
+        if actor.kind in {"officer", "system"} and not actor.acting:
             return self
-        mine = Q(about__in=actor.drafts)
-        if actor.person:
-            mine |= Q(subject=actor.person)
-        return self.filter(mine)
+        return self.filter(_theirs(actor))
 
 
 class ReceivedDocument(models.Model):

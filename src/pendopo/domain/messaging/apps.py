@@ -6,4 +6,4 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        from pendopo.domain.messaging import sign_in_codes  # noqa: F401  # it registers
+        from pendopo.domain.messaging import mandate_news, sign_in_codes  # noqa: F401  # they register

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 
-from pendopo.domain.people.models import Account, Role, Substitution
-from pendopo.ground.actor import Actor, Grant
+from pendopo.domain.people.models import Account, Mandate, Role, Substitution
+from pendopo.ground.actor import Actor, Grant, InPlaceOf
 
 DRAFTS = "drafts"
+ACTING = "acting"
 GRANT = JSONObject(
     role="role",
     agency="agency__code",
@@ -24,6 +25,7 @@ GRANT = JSONObject(
     office_key="office_id",
     head=Coalesce("office__head", "agency__head"),
 )
+MANDATE = JSONObject(mandate="id", person="giver_id", case="case", since="given_at")
 CHANNELS = {Account.Kind.RESIDENT: "portal", Account.Kind.OFFICER: "backoffice"}
 
 
@@ -35,10 +37,12 @@ class Door(ModelBackend):
 
 
 def with_grants(*, at: datetime) -> QuerySet[Account]:
-    """Return accounts that carry `held` and `standing_in`, lists of GRANT."""
+    """Return accounts that carry `held` and `standing_in`, lists of GRANT, and `mandates`."""
     held = Role.objects.held(at=at).filter(account=OuterRef("pk"))
     standing_in = Substitution.objects.in_force(at=at).filter(substitute=OuterRef("pk"))
+    mandates = Mandate.objects.in_force(at=at).filter(helper=OuterRef("pk"))
     return Account.objects.annotate(
+        mandates=ArraySubquery(mandates.values(it=MANDATE)),
         held=ArraySubquery(held.values(it=GRANT)),
         standing_in=ArraySubquery(standing_in.values(it=GRANT)),
     )
@@ -50,7 +54,7 @@ def actor_for(request: HttpRequest) -> Actor:
     account = request.user
     if not isinstance(account, Account):
         return Actor(kind="anonymous", drafts=drafts)
-    return actor_of(account, drafts=drafts)
+    return actor_of(account, drafts=drafts, mandate=request.session.get(ACTING, ""))
 
 
 def held_drafts(request: HttpRequest) -> frozenset[UUID]:
@@ -58,8 +62,13 @@ def held_drafts(request: HttpRequest) -> frozenset[UUID]:
     return frozenset(UUID(text) for text in request.session.get(DRAFTS, ()))
 
 
-def actor_of(account: Account, *, drafts: frozenset[UUID] = frozenset()) -> Actor:
-    """Return the actor an account is. The account must come from `with_grants`."""
+def actor_of(
+    account: Account, *, drafts: frozenset[UUID] = frozenset(), mandate: str = ""
+) -> Actor:
+    """Return the actor an account is. The account must come from `with_grants`.
+
+    `mandate` is the id of the one under which they chose to act: one no longer in force is none.
+    """
     grants = {
         Grant(
             row["role"],
@@ -80,7 +89,20 @@ def actor_of(account: Account, *, drafts: frozenset[UUID] = frozenset()) -> Acto
         channel=CHANNELS[Account.Kind(account.kind)],
         name=account.display_name,
         drafts=drafts if account.kind == Account.Kind.RESIDENT else frozenset(),
+        acting=_chosen(account, mandate),
     )
+
+
+def _chosen(account: Account, mandate: str) -> InPlaceOf | None:
+    for row in getattr(account, "mandates", []) if mandate else []:
+        if row["mandate"] == mandate:
+            return InPlaceOf(
+                person=UUID(row["person"]),
+                mandate=UUID(mandate),
+                since=datetime.fromisoformat(row["since"]),
+                case=UUID(row["case"]) if row["case"] else None,
+            )
+    return None
 
 
 def officer_actor(account: UUID, *, at: datetime) -> Actor:

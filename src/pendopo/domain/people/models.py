@@ -1,7 +1,7 @@
 """People and their accounts. Anything that names a person is sealed under that person's key."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -96,6 +96,82 @@ class SignInCode(Aggregate):
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def in_force(self, *, at: datetime) -> "MandateQuerySet":
+        return self.filter(given_at__lte=at, ended_at=None).filter(Q(until=None) | Q(until__gt=at))
+
+    def ended_with(self, giver: Any, helper: UUID) -> "MandateQuerySet":
+        """Return the mandates between two that somebody has ended."""
+        return self.filter(giver=giver, helper=helper, ended_at__isnull=False)
+
+    def about(self, person: UUID | None) -> "MandateQuerySet":
+        """Return the mandates a person has given or holds, that were really given."""
+        mine = Q(giver=person) | Q(helper__person=person)
+        return self.filter(mine, given_at__isnull=False)
+
+
+class Mandate(Aggregate):
+    """Leave for an account to act for a person: in all services or one `case`, for a time.
+
+    Asked for first, in force once given: by the giver's own code, by a parent's declaration, on
+    paper that an officer has seen (`paper`, a file of the room above), or at the counter. A name
+    is sealed under the key of whom it names. See ADR 82.
+    """
+
+    class Kind(models.TextChoices):
+        CHILD = "child"
+        PARENT = "parent"
+        OTHER = "other"
+        DESK = "desk"
+
+    class How(models.TextChoices):
+        CODE = "code"
+        DECLARATION = "declaration"
+        PAPER = "paper"
+        PRESENT = "present"
+
+    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates_given")
+    helper = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="mandates_held")
+    kind = models.CharField(max_length=6, choices=Kind)
+    how = models.CharField(max_length=11, choices=How)
+    case = models.UUIDField(null=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    giver_name_sealed = models.BinaryField()
+    helper_name_sealed = models.BinaryField()
+    language = models.CharField(max_length=5, default="id")
+    asked_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[MandateQuerySet] = MandateQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="mandate_ended_by"
+            ),
+        ]
+
+
+class MandateCode(models.Model):
+    """A six-digit code on its way to the giver of a mandate; good for ten minutes and five tries.
+
+    Sealed under `subject`: the person who holds the address, or whoever will once it is typed.
+    """
+
+    mandate = models.OneToOneField(
+        Mandate, on_delete=models.CASCADE, primary_key=True, related_name="code"
+    )
+    kind = models.CharField(max_length=5, choices=ContactPoint.Kind)
+    address_sealed = models.BinaryField()
+    code_sealed = models.BinaryField(null=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

@@ -19,6 +19,7 @@ from pendopo.domain.applications.models import Application, Exchange
 from pendopo.domain.applications.outside import OUTSIDE
 from pendopo.domain.catalogue.packs import read_service
 from pendopo.domain.catalogue.publishing import publish
+from pendopo.domain.people.registry import REGISTRY
 from pendopo.ground.actor import system
 from pendopo.ground.wire.calling import Line
 from pendopo.ground.wire.misbehaving import StandIn
@@ -75,9 +76,9 @@ def simulated_registry(folder: Path) -> Iterator[Control]:
     people = Path(settings.PENDOPO.city) / "registry.yaml"
     with served(registry.stand_in(free_port(), folder, people)) as control:
         line = Line.from_url(control.address, seconds=PATIENCE)
-        OUTSIDE.registry = HttpRegistry(line, folder / "keys" / "root.pem")
+        OUTSIDE.registry = REGISTRY.matcher = HttpRegistry(line, folder / "keys" / "root.pem")
         yield control
-        OUTSIDE.registry = None
+        OUTSIDE.registry = REGISTRY.matcher = None
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def be_impatient(seconds: float = 0.4) -> None:
     """Wait no longer for the registry than this."""
     assert isinstance(OUTSIDE.registry, HttpRegistry)
     line = replace(OUTSIDE.registry.line, seconds=seconds)
-    OUTSIDE.registry = replace(OUTSIDE.registry, line=line)
+    OUTSIDE.registry = REGISTRY.matcher = replace(OUTSIDE.registry, line=line)
 
 
 def publish_service(world: World) -> None:

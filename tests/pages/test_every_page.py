@@ -117,6 +117,10 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "backoffice:preview",
     "portal:received",
     "backoffice:reassign",
+    "backoffice:identify",
+    "backoffice:identify_person",
+    "backoffice:identify_confirm",
+    "backoffice:identify_revoke",
 }
 
 

@@ -17,6 +17,7 @@ class ConfigConfig(AppConfig):
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
         from pendopo.domain.messaging.transports import TRANSPORTS
+        from pendopo.domain.people.registry import REGISTRY
         from pendopo.ground.wire.calling import Line
         from pendopo.integrations.civil_registry.client import HttpRegistry
         from pendopo.integrations.emeterai.client import HttpStamps
@@ -34,6 +35,7 @@ class ConfigConfig(AppConfig):
         if registry := os.environ.get("PENDOPO_REGISTRY_URL"):
             roots = os.environ.get("PENDOPO_REGISTRY_CA")
             line = Line.from_url(registry)
-            OUTSIDE.registry = HttpRegistry(line, Path(roots) if roots else None)
+            reached = HttpRegistry(line, Path(roots) if roots else None)
+            OUTSIDE.registry = REGISTRY.matcher = reached
         if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
             OUTSIDE.stamps = HttpStamps.from_url(stamps)

@@ -11,6 +11,7 @@ from pendopo.config.children import PYTHON, Child
 from pendopo.config.environment import ROOT
 from pendopo.config.postgres import free_port
 from pendopo.domain.applications.outside import OUTSIDE
+from pendopo.domain.people.registry import REGISTRY
 from pendopo.ground.wire.calling import Line
 from pendopo.ground.wire.misbehaving import StandIn
 from pendopo.integrations.civil_registry import simulator as registry
@@ -50,11 +51,13 @@ def beside(folder: Path, people: Path) -> Iterator[None]:
         if people.exists():
             made = registry.stand_in(free_port(), folder / "registry", people, timezone.now)
             line = Line.from_url(f"http://127.0.0.1:{open_ones.enter_context(_served(made))}")
-            OUTSIDE.registry = HttpRegistry(line, folder / "registry" / "keys" / "root.pem")
+            reached = HttpRegistry(line, folder / "registry" / "keys" / "root.pem")
+            OUTSIDE.registry = REGISTRY.matcher = reached
         try:
             yield
         finally:
             OUTSIDE.registry, OUTSIDE.stamps = former
+            REGISTRY.matcher = OUTSIDE.registry
 
 
 @contextmanager

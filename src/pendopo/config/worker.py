@@ -16,6 +16,7 @@ from pendopo.domain.applications.exchanging import exchange_next
 from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
+from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
@@ -47,6 +48,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("prepare", 0.1, at_now(prepare_next)),
     ("complete", 0.1, at_now(complete_next)),
     ("deliver", 0.2, at_now(deliver_next)),
+    ("match", 0.5, at_now(match_next)),
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),

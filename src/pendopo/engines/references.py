@@ -73,6 +73,11 @@ def new_secret(randbits: RandomBits) -> str:
     return _grouped(_symbols(randbits(5 * SECRET_LENGTH), SECRET_LENGTH))
 
 
+def new_short_code(randbits: RandomBits) -> str:
+    """Return a code of 40 random bits for some minutes, such as 7KQ4-0183."""
+    return _grouped(_symbols(randbits(BITS), BODY_LENGTH))
+
+
 def normalise_secret(text: str) -> str:
     """Return a typed secret or code in its proper form; what is foreign to it is kept as it is."""
     return _grouped(_bare(text).translate(LOOKS)[:LONGEST])

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pendopo.domain.people.counters import counter_of
+from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ ITEMS = (
     ("deliveries", "message-circle", gettext_noop("Pesan bermasalah")),
     ("absence", "calendar", gettext_noop("Tidak masuk")),
 )
+COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
 LEADING = ("head", "chart-bar", gettext_noop("Pimpinan"))
 
 
@@ -35,7 +38,7 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
             "label": _(label),
             "current": name == current,
         }
-        for name, icon, label in (*ITEMS, *([LEADING] if me.as_head.grants else ()))
+        for name, icon, label in (*ITEMS, *_more(me))
     ]
     roles = ", ".join(sorted({g.role.replace("-", " ") for g in me.grants}))
     now: datetime = timezone.now()
@@ -45,6 +48,11 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
         "nav": [{"items": items}],
         **context,
     }
+
+
+def _more(me: Actor) -> list[tuple[str, str, str]]:
+    """Return the items of a counter and of a head."""
+    return [*([COUNTER] if counter_of(me) else []), *([LEADING] if me.as_head.grants else [])]
 
 
 def _address(name: str) -> str:

@@ -7,6 +7,7 @@ from pendopo.channels.backoffice import (
     case,
     deeds,
     exchanges,
+    identifying,
     inbox,
     issued,
     leading,
@@ -54,5 +55,9 @@ urlpatterns = [
     path("dokumen/<str:code>/pencabutan", issued.revoke, name="revoke"),
     path("pertukaran/", exchanges.troubled, name="exchanges"),
     path("pertukaran/<uuid:exchange>/percobaan", exchanges.retry, name="retry_exchange"),
+    path("bukti-diri/", identifying.find, name="identify"),
+    path("bukti-diri/<uuid:person>/", identifying.person, name="identify_person"),
+    path("bukti-diri/<uuid:person>/bukti", identifying.confirm, name="identify_confirm"),
+    path("bukti-diri/<uuid:person>/pencabutan", identifying.revoke, name="identify_revoke"),
     path("pesan/", issued.deliveries, name="deliveries"),
 ]

@@ -57,7 +57,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @audience("public")
 def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) -> HttpResponse:
     """Check your answers before sending."""
-    application = case(request, reference)
+    application, me = case(request, reference), visitor(request)
     try:
         filling = fill(application)
     except StalePageError:
@@ -67,7 +67,8 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
         "application": application,
         "blocks": blocks(filling, walked, reference),
         "complete": walked.complete,
-        "needs_sign_in": not visitor(request).person,
+        "needs_sign_in": not me.person,
+        "needs_proof": bool(me.person) and me.assurance < filling.ready.service["assurance"],
         "others": errors,
         "back": reverse("portal:tasks", args=[reference]),
     }
@@ -92,6 +93,9 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     application = case(request, reference)
     try:
         submission.submit(application.pk, by=visitor(request), at=timezone.now())
+    except submission.UnprovenError:
+        onward = reverse("portal:check", args=[reference])
+        return redirect(f"{reverse('portal:prove')}?{urlencode({'next': onward})}")
     except submission.AssuranceError:
         onward = reverse("portal:check", args=[reference])
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")

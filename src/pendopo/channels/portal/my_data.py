@@ -64,6 +64,7 @@ PURPOSES = {
     "case": gettext_noop("memeriksa permohonan Anda"),
     "evidence": gettext_noop("memeriksa berkas Anda"),
     "search": gettext_noop("mencari permohonan dengan nama atau NIK Anda"),
+    "identity": gettext_noop("memeriksa KTP Anda di loket"),
     "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
     "assist": gettext_noop("mengisi permohonan untuk Anda di loket"),
 }

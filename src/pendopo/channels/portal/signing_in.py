@@ -27,7 +27,7 @@ DOOR = "pendopo.domain.people.acting.Door"
 @audience("public")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a phone or an e-mail, and send a code there."""
-    onward = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    onward = safe(request, request.POST.get("next") or request.GET.get("next") or "")
     typed = request.POST.get("address", "").strip()[:120]
     context = {"next": onward, "typed": typed, "back": onward or reverse("portal:home")}
     if request.method != "POST":
@@ -75,7 +75,7 @@ def code(request: HttpRequest) -> HttpResponse:
     drafting.claim(
         drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now
     )
-    return redirect(_safe(request, onward) or reverse("portal:my_applications"))
+    return redirect(safe(request, onward) or reverse("portal:my_applications"))
 
 
 @audience("public")
@@ -89,7 +89,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _safe(request: HttpRequest, onward: str) -> str:
+def safe(request: HttpRequest, onward: str) -> str:
+    """Return an address of ours to go on to; empty for any other."""
     return (
         onward
         if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pendopo.channels.portal import (
+    account,
     applying,
     correcting,
     filling,
@@ -11,6 +12,7 @@ from pendopo.channels.portal import (
     home,
     my_data,
     objecting,
+    proving,
     signing_in,
     verifying,
     withdrawing,
@@ -43,6 +45,9 @@ urlpatterns = [
     path("permohonan/<str:reference>/berkas/<uuid:evidence>", following.evidence, name="evidence"),
     path("masuk", signing_in.sign_in, name="sign_in"),
     path("masuk/kode", signing_in.code, name="sign_in_code"),
+    path("akun/", account.account, name="account"),
+    path("akun/bukti", proving.prove, name="prove"),
+    path("akun/loket", proving.counter_code, name="counter_code"),
     path("keluar", signing_in.sign_out, name="sign_out"),
     path("bertindak/", helping.act, name="act"),
     path("bertindak/selesai", helping.stop, name="stop_acting"),

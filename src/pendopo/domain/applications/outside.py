@@ -9,15 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
+from pendopo.domain.people.registry import Matcher
 from pendopo.engines.signatures.signing import Authority
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """What the registry says of a NIK: whether it is there, and which of the data agree."""
-
-    found: bool
-    agrees: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +41,8 @@ class Stamp:
     picture: bytes
 
 
-class CivilRegistry(Protocol):
+class CivilRegistry(Matcher, Protocol):
     """The national registry of residents, as a city reaches it."""
-
-    def match(self, *, nik: str, name: str, born: str) -> Matched: ...
 
     def family(self, *, kk: str) -> list[Member]: ...
 

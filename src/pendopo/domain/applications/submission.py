@@ -29,12 +29,16 @@ class AssuranceError(Exception):
     """Masuk dahulu supaya kami tahu ke mana mengabari Anda."""
 
 
+class UnprovenError(AssuranceError):
+    """Layanan ini perlu bukti diri. Isian Anda tetap tersimpan selama Anda membuktikannya."""
+
+
 def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
     """Submit a draft; one that was submitted already is returned as it is.
 
     A draft without an owner, held by its secret, becomes that of whoever submits it.
 
-    Raises AssuranceError below the service's level, IncompleteError while something is open,
+    Raises AssuranceError when not signed in, UnprovenError below the service's level, IncompleteError while something is open,
     ObjectionError for an objection that may not be made any more.
     """
     with transaction.atomic():
@@ -49,8 +53,10 @@ def submit(application_id: UUID, *, by: Actor, at: datetime) -> Application:
         if application.state != Application.State.DRAFT:
             return application
         ready = compiled(application.version_id)
-        if by.applicant is None or by.assurance < ready.service["assurance"]:
+        if by.applicant is None:
             raise AssuranceError(AssuranceError.__doc__)
+        if by.assurance < ready.service["assurance"]:
+            raise UnprovenError(UnprovenError.__doc__)
         if application.objects_to:
             may_object(application.objects_to, at=at)
         ring = Keyring.of([application.subject])

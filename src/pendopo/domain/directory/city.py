@@ -27,6 +27,7 @@ class City:
     synonyms: Mapping[str, str]
     life_events: tuple[Mapping[str, Any], ...]
     hours: tuple[Mapping[str, Any], ...]
+    identity_counters: tuple[Mapping[str, Any], ...]
 
 
 def city() -> City:
@@ -50,4 +51,5 @@ def read_city(folder: Path) -> City:
         synonyms=told.get("synonyms", {}),
         life_events=tuple(told.get("life_events", ())),
         hours=tuple(told["hours"]),
+        identity_counters=tuple(told.get("identity_counters", ())),
     )

@@ -6,4 +6,8 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        from pendopo.domain.messaging import mandate_news, sign_in_codes  # noqa: F401  # they register
+        from pendopo.domain.messaging import (  # noqa: F401  # they register
+            account_notices,
+            mandate_news,
+            sign_in_codes,
+        )

@@ -10,8 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.people import trust
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
+
+Proof, Matching, CounterCode = trust.Proof, trust.Matching, trust.CounterCode
 
 
 class Person(Aggregate):

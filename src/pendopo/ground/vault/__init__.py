@@ -1,7 +1,7 @@
 """A key per person: sealed fields, blind indexes and erasure."""
 
 from pendopo.ground.vault.blind import find, forget, remember
-from pendopo.ground.vault.errors import ErasedError, UnreadableError
+from pendopo.ground.vault.errors import ErasedError, TakenError, UnreadableError
 from pendopo.ground.vault.keyring import (
     SYSTEM,
     Keyring,
@@ -16,6 +16,7 @@ __all__ = [
     "SYSTEM",
     "ErasedError",
     "Keyring",
+    "TakenError",
     "UnreadableError",
     "erase",
     "find",

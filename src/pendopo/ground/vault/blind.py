@@ -9,25 +9,32 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from pendopo.ground.key_files import key_file
+from pendopo.ground.vault.errors import TakenError
 
-KINDS = frozenset({"nik", "kk", "phone", "email", "name"})
+KINDS = frozenset({"nik", "kk", "phone", "email", "name", "identity", "counter"})
+"""`identity` is a NIK that was proven: like a phone or an e-mail, it has one holder at a time.
+`counter` is a code shown at a counter."""
 
 
 def remember(subject: UUID, kind: str, value: str) -> None:
     """Let a subject be found by a value, already normalised, in place of a former one.
 
-    One statement. An erased subject, or one without a key, is not remembered.
+    One statement in a savepoint. An erased subject, or one without a key, is not remembered.
+    Raises TakenError when another holds a value of a kind that has one holder.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into vault_index (subject, kind, digest)"
-            " select subject, %s, %s from vault_key where subject = %s and wrapped is not null"
-            " on conflict (subject, kind) do update set digest = excluded.digest",
-            [kind, digest(kind, value), subject],
-        )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "insert into vault_index (subject, kind, digest)"
+                " select subject, %s, %s from vault_key where subject = %s and wrapped is not null"
+                " on conflict (subject, kind) do update set digest = excluded.digest",
+                [kind, digest(kind, value), subject],
+            )
+    except IntegrityError as error:
+        raise TakenError(kind) from error
 
 
 def forget(subject: UUID, kind: str) -> None:

@@ -25,3 +25,7 @@ class NotAnExportError(ValueError):
 
 class TooLargeError(ValueError):
     """Berkas lebih dari 20 MB."""
+
+
+class TakenError(Exception):
+    """Another subject is found by this value already."""

@@ -41,6 +41,11 @@ class BlindIndex(models.Model):
         db_table = "vault_index"
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind"], name="vault_index_one"),
+            models.UniqueConstraint(
+                fields=["kind", "digest"],
+                condition=models.Q(kind__in=["phone", "email", "identity"]),
+                name="vault_index_one_holder",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "digest"], name="vault_index_digest")]
 

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from asn1crypto import crl, pem, x509
 
-from pendopo.domain.applications.outside import Entered, Matched, Member
+from pendopo.domain.applications.outside import Entered, Member
+from pendopo.domain.people.registry import Matched
 from pendopo.ground.wire.calling import Answered, BadAnswerError, Line
 
 AGREES = re.compile(r"Sesuai\b")

@@ -98,7 +98,7 @@ def test_a_restore_brings_back_keys_but_not_the_erased(data_dir):
     for subject in subjects:
         open_subject(subject)
         remember(subject, "nik", NIK)
-        remember(subject, "email", "a@b.id")
+        remember(subject, "email", f"{subject}@b.id")
     blob = seal(subjects[0], "x", "rahasia")
     backup = data_dir / "backup.keys"
     assert export_keys(backup) == 5
@@ -108,7 +108,8 @@ def test_a_restore_brings_back_keys_but_not_the_erased(data_dir):
         cursor.execute("delete from vault_key")
         cursor.execute("delete from vault_index")
     assert import_keys(backup) == 4
-    assert find("nik", NIK) == find("email", "a@b.id") == kept
+    assert find("nik", NIK) == kept
+    assert find("email", f"{kept[0]}@b.id") == kept[:1]
     assert find("phone", "a@b.id") == []
     assert unseal(subjects[0], "x", blob) == "rahasia"
     assert not Keyring.of(subjects).holds(subjects[1])

@@ -1,0 +1,115 @@
+"""How sure the city is of who somebody is: what they asked to be matched, and what was proven."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pendopo.ground.identifiers import new_id
+
+CONTACT, MATCHED, SEEN = 1, 2, 3
+"""Levels of assurance: a phone or e-mail proven, a NIK matched with the registry, seen at a counter."""
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def standing(self) -> "ProofQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Proof(models.Model):
+    """That a person is who they say, shown in one way; ended when it holds no longer, never deleted."""
+
+    class How(models.TextChoices):
+        REGISTRY = "registry"
+        COUNTER = "counter"
+        PROVIDER = "provider"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="proofs")
+    level = models.PositiveSmallIntegerField()
+    how = models.CharField(max_length=8, choices=How)
+    by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, null=True)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_for = models.CharField(max_length=20, blank=True)
+
+    objects: ClassVar[ProofQuerySet] = ProofQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "how"], condition=Q(ended_at=None), name="one_standing_proof"
+            ),
+            models.CheckConstraint(condition=Q(level__in=[2, 3]), name="proof_level"),
+        ]
+
+
+class MatchingQuerySet(models.QuerySet["Matching"]):
+    def waiting(self) -> "MatchingQuerySet":
+        return self.filter(state__in=[Matching.State.ASKED, Matching.State.SENT])
+
+    def newest(self) -> "MatchingQuerySet":
+        return self.order_by("-asked_at", "-pk")
+
+
+class Matching(models.Model):
+    """Somebody's NIK, name and birth date on their way to the registry. The row is the job.
+
+    Asking changes nothing there, so a lost answer is asked for again. What is asked is sealed
+    under the person.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        SENT = "sent"
+        AGREED = "agreed"
+        DIFFERED = "differed"
+        TAKEN = "taken"  # another account has proven this NIK
+        SILENT = "silent"  # the registry gave no usable answer for hours
+        DROPPED = "dropped"  # another question took its place
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="matchings")
+    request_sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[MatchingQuerySet] = MatchingQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=["asked", "sent"]),
+                name="one_matching_a_person",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(state__in=["asked", "sent"]), name="matching_due"
+            ),
+        ]
+
+
+class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
+    def good(self, *, at: datetime) -> "CounterCodeQuerySet":
+        return self.filter(used_at=None, expires_at__gt=at)
+
+
+class CounterCode(models.Model):
+    """What a person shows at a counter to be found there: eight symbols, for some minutes."""
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, primary_key=True, related_name="counter_code"
+    )
+    digest = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[CounterCodeQuerySet] = CounterCodeQuerySet.as_manager()  # type: ignore[assignment]  # as above

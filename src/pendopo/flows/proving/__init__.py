@@ -1,0 +1,1 @@
+"""Asking who somebody is: the same three questions for a resident and at a counter."""

@@ -11,7 +11,7 @@ BY_OTHERS = {
     *("Command", "add_arguments", "handle", "configure", "stale_page", "application"),
     *("Observed", "ContentPolicy", "Sane", "Acting", "Door", "Environment", "collect", "format"),
     *("db_type", "from_db_value", "get_by_natural_key", "get_user"),
-    *("authenticate", "Meta"),
+    *("authenticate", "parse_body", "Meta"),
     *("do_GET", "do_POST", "do_PUT", "log_message"),
     *("async_sign_raw", "_sign_tst_info"),
 }

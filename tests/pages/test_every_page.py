@@ -70,7 +70,8 @@ def test_every_page_is_sound(world, language) -> None:
     )
     seen |= walked(officer, "/petugas/", "/petugas/pencarian")
     seen |= walked(signatory, "/petugas/", "/petugas/tanda-tangan/")
-    unseen = {name for name in routes(get_resolver()) if name not in seen}
+    pages = {name for name in routes(get_resolver()) if not name.startswith("api:")}
+    unseen = pages - seen.keys()
     assert unseen <= POSTED | ELSEWHERE, unseen - POSTED - ELSEWHERE
 
 
@@ -107,9 +108,6 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:retry_exchange",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
-    "api:api-root",
-    "api:cases",
-    "api:openapi",
     "healthz",
     "readyz",
     "metrics",

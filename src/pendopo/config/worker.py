@@ -20,6 +20,7 @@ from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
+from pendopo.ground.limits import once
 from pendopo.ground.log import months, relay, sealing
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),
+    ("forget", 600.0, at_now(once.forget)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

@@ -13,16 +13,16 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime
 
-from pendopo.channels.api.audiences import OFFICER
+from pendopo.channels.api.audiences import only
 from pendopo.channels.api.pages import cursor as cursor_of
 from pendopo.channels.api.pages import place
-from pendopo.channels.api.problems import refusals
+from pendopo.channels.api.problems import REFUSED, refusals
 from pendopo.domain.applications.listing import Place, Wanted, newest
 from pendopo.domain.applications.models import Application
 from pendopo.domain.workflow.models import Clock, Task
 from pendopo.ground.audience import actor
 
-routes = Router()
+routes = Router(tags=["cases"])
 Sent = Literal["submitted", "correcting", "granted", "refused", "withdrawn", "lapsed"]
 
 
@@ -72,11 +72,11 @@ class Page(Schema):
 
 @routes.get(
     "/cases",
-    auth=OFFICER,
+    auth=only("tasks:read", "officer"),
     response=Page,
     operation_id="cases",
     summary="Cases you may see, the newest first",
-    openapi_extra=refusals(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=refusals(HTTPStatus.UNPROCESSABLE_ENTITY, *REFUSED),
 )
 def cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Filter by state, by a service's slug, and by when they were sent."""

@@ -1,25 +1,57 @@
 """The addresses of `/api/v1`. What they promise is `openapi.json`, and a test holds them to it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from ninja import NinjaAPI
 
-from pendopo.channels.api import cases
-from pendopo.channels.api.audiences import addresses
-from pendopo.channels.api.problems import tell_problems
+from pendopo.channels.api import (
+    answering,
+    applications,
+    cases,
+    catalogue,
+    evidence,
+    tasks,
+    verification,
+)
+from pendopo.channels.api.audiences import addresses, secured
+from pendopo.channels.api.parsing import Strict
+from pendopo.channels.api.problems import PROBLEM, tell_problems
 from pendopo.ground.audience import audience
 
 app_name = "api"
-api = NinjaAPI(title="Pendopo", version="1", urls_namespace="api", openapi_url=None, docs_url=None)
-api.add_router("", cases.routes)
-tell_problems(api)
+MODULES = (catalogue, applications, evidence, tasks, cases, verification)
+api = NinjaAPI(
+    title="Pendopo",
+    version="1",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    parser=Strict(),
+)
+for module in MODULES:
+    api.add_router("", module.routes)
+rooms = (answering, applications, evidence, tasks)
+tell_problems(api, {kind: status for room in rooms for kind, status in room.REFUSALS.items()})
+
+
+def described() -> dict[str, Any]:
+    """Return what the API promises, as OpenAPI 3.1."""
+    told: dict[str, Any] = api.get_openapi_schema()
+    told["components"]["schemas"]["Problem"] = PROBLEM
+    secured(told, [module.routes for module in MODULES])
+    return told
 
 
 @audience("public")
 def openapi(request: HttpRequest) -> HttpResponse:
     """Describe the API by OpenAPI 3.1."""
     del request
-    return JsonResponse(api.get_openapi_schema())
+    return JsonResponse(described())
 
 
-urlpatterns = [path("openapi.json", openapi, name="openapi"), *addresses(api, cases.routes)]
+urlpatterns = [
+    path("openapi.json", openapi, name="openapi"),
+    *addresses(api, *(module.routes for module in MODULES)),
+]

@@ -11,18 +11,16 @@ from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import handled_by, language
 from pendopo.domain.catalogue.compiled import compiled
-from pendopo.domain.catalogue.finding import in_force, offered
+from pendopo.domain.catalogue.finding import answering, in_force, offered
 from pendopo.domain.catalogue.models import LifeEvent, Service
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.describing import say
 from pendopo.engines.money import rupiah
-from pendopo.engines.similarity import score
 from pendopo.engines.working_time import Term
 from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
 
 MOST_USED = 6
-ENOUGH = 0.35
 
 
 @audience("public")
@@ -43,7 +41,7 @@ def services(request: HttpRequest) -> HttpResponse:
     found = in_force(on=_today())
     if event:
         found = found.filter(life_events__code=event)
-    rows = [row(s) for s in _ranked(list(found), query)]
+    rows = [row(s) for s in answering(query, found)]
     return render(request, "portal/services.html", {"services": rows, "q": query})
 
 
@@ -126,23 +124,6 @@ def term(text: str) -> str:
     if told.days:
         return _("%(days)s hari kerja") % {"days": told.days}
     return _("%(hours)s jam kerja") % {"hours": told.minutes // 60}
-
-
-def _ranked(found: list[Service], query: str) -> list[Service]:
-    if not query:
-        return found
-    told = [(score(query, _texts(s), city().synonyms), s) for s in found]
-    return [s for points, s in sorted(told, key=lambda pair: -pair[0]) if points >= ENOUGH]
-
-
-def _texts(service: Service) -> list[tuple[float, str]]:
-    told = service.listing
-    keywords = " ".join(told.get("keywords", ()))
-    return [
-        (1.0, " ".join(told["name"].values())),
-        (0.9, keywords),
-        (0.5, " ".join(told["summary"].values())),
-    ]
 
 
 def _today() -> Any:

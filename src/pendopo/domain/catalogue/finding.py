@@ -1,10 +1,15 @@
 """Finding a service: the versions in force, and search that forgives."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from pendopo.domain.catalogue.models import Service, ServiceVersion
+from pendopo.domain.directory.city import city
+from pendopo.engines.similarity import score
+
+ENOUGH = 0.35
 
 
 def in_force(*, on: date) -> QuerySet[Service]:
@@ -20,6 +25,24 @@ def in_force(*, on: date) -> QuerySet[Service]:
         .select_related("agency")
         .order_by("rank", "code")
     )
+
+
+def answering(query: str, among: Iterable[Service]) -> list[Service]:
+    """Return the services that answer a search, the best first; all of them when it is empty."""
+    if not query:
+        return list(among)
+    told = [(score(query, _texts(s), city().synonyms), s) for s in among]
+    return [s for points, s in sorted(told, key=lambda pair: -pair[0]) if points >= ENOUGH]
+
+
+def _texts(service: Service) -> list[tuple[float, str]]:
+    told = service.listing
+    keywords = " ".join(told.get("keywords", ()))
+    return [
+        (1.0, " ".join(told["name"].values())),
+        (0.9, keywords),
+        (0.5, " ".join(told["summary"].values())),
+    ]
 
 
 def offered(slug: str, *, on: date) -> ServiceVersion | None:

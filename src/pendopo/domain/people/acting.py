@@ -26,6 +26,7 @@ GRANT = JSONObject(
     head=Coalesce("office__head", "agency__head"),
 )
 MANDATE = JSONObject(mandate="id", person="giver_id", case="case", since="given_at")
+GRANTS = ("held", "standing_in")
 CHANNELS = {Account.Kind.RESIDENT: "portal", Account.Kind.OFFICER: "backoffice"}
 
 
@@ -38,14 +39,20 @@ class Door(ModelBackend):
 
 def with_grants(*, at: datetime) -> QuerySet[Account]:
     """Return accounts that carry `held` and `standing_in`, lists of GRANT, and `mandates`."""
-    held = Role.objects.held(at=at).filter(account=OuterRef("pk"))
-    standing_in = Substitution.objects.in_force(at=at).filter(substitute=OuterRef("pk"))
     mandates = Mandate.objects.in_force(at=at).filter(helper=OuterRef("pk"))
     return Account.objects.annotate(
-        mandates=ArraySubquery(mandates.values(it=MANDATE)),
-        held=ArraySubquery(held.values(it=GRANT)),
-        standing_in=ArraySubquery(standing_in.values(it=GRANT)),
+        mandates=ArraySubquery(mandates.values(it=MANDATE)), **grants_of("pk", at=at)
     )
+
+
+def grants_of(account: str, *, at: datetime) -> dict[str, ArraySubquery]:
+    """Return `held` and `standing_in` for rows whose account is under this name."""
+    held = Role.objects.held(at=at).filter(account=OuterRef(account))
+    standing_in = Substitution.objects.in_force(at=at).filter(substitute=OuterRef(account))
+    return {
+        "held": ArraySubquery(held.values(it=GRANT)),
+        "standing_in": ArraySubquery(standing_in.values(it=GRANT)),
+    }
 
 
 def actor_for(request: HttpRequest) -> Actor:
@@ -65,7 +72,7 @@ def held_drafts(request: HttpRequest) -> frozenset[UUID]:
 def actor_of(
     account: Account, *, drafts: frozenset[UUID] = frozenset(), mandate: str = ""
 ) -> Actor:
-    """Return the actor an account is. The account must come from `with_grants`.
+    """Return the actor an account is. The account must carry what `grants_of` names.
 
     `mandate` is the id of the one under which they chose to act: one no longer in force is none.
     """

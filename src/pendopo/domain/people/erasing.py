@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pendopo.domain.people.models import Account, ContactPoint, Person, SignInCode
+from pendopo.domain.people.models import Account, ApiKey, ContactPoint, Person, SignInCode
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 from pendopo.ground.vault.keyring import erase as destroy_key
@@ -15,6 +15,7 @@ def erase(person: Person, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         ContactPoint.objects.filter(person=person).delete()
+        ApiKey.objects.filter(account__person=person).delete()
         SignInCode.objects.filter(subject=person.pk).update(code_sealed=None)
         Account.objects.filter(person=person).update(
             is_active=False, login=None, display_name="", employee_number="", totp_sealed=None

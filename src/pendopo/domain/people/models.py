@@ -273,6 +273,31 @@ class Absence(models.Model):
         ]
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self, *, at: datetime) -> "ApiKeyQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class ApiKey(models.Model):
+    """A way in for a system: as its account, no further than its scopes, until it expires.
+
+    Only a keyed digest of it is kept; `prefix` is what people know it by. `used_at` is coarse.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=60)
+    scopes = ArrayField(models.CharField(max_length=20))
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ApiKeyQuerySet] = ApiKeyQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     def about(self, subject: UUID) -> "AccessRecordQuerySet":
         return self.filter(subjects__contains=[subject]).order_by("-at")

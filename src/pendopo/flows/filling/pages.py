@@ -23,6 +23,7 @@ from pendopo.engines.forms.changing import opened as led_to
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Question, Say
 from pendopo.engines.forms.reading import read_page
+from pendopo.engines.forms.typed import Raw
 from pendopo.engines.forms.views import FieldView, Sheet, fields
 from pendopo.engines.forms.walking import Walk, walk
 from pendopo.ground.actor import Actor
@@ -114,40 +115,52 @@ def take(
         if all(isinstance(v, str) for v in values)
     }
     with transaction.atomic():
-        application = (
-            Application.objects.visible_to(by)
-            .select_for_update(of=("self",))
-            .select_related("service")
-            .filter(pk=application_id)
-            .first()
-        )
-        if application is None:
-            raise StalePageError(StalePageError.__doc__)
-        filling = opened(application, language=language, at=at)
-        page = filling.ready.form.page(slug)
-        if page is None:
-            raise StalePageError(StalePageError.__doc__)
+        filling, page = locked(application_id, slug, by=by, language=language, at=at)
         errors: dict[str, Say] = {}
         for question in page.questions:
             if question.type == "file" and (filling.only is None or question.name in filling.only):
                 _files(request, filling, question, errors, at=at)
-        outcome = read_page(
-            filling.ready.form,
-            page,
-            raw,
-            filling.answers,
-            today=filling.today,
-            lists=filling.lists,
-            only=filling.only,
-        )
-        errors = {**outcome.errors, **errors}
-        filling.answers = dict(outcome.answers)
-        application.answers_sealed = seal_answers(
-            filling.ring, application.subject, filling.answers
-        )
-        application.saved_at = at
-        application.save(update_fields=["answers_sealed", "saved_at"])
+        errors = {**keep(filling, page, raw, at=at), **errors}
     return filling, page, errors
+
+
+def locked(
+    application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime
+) -> tuple[Filling, Page]:
+    """Open a page for filling, the case's row locked. Raises StalePageError."""
+    application = (
+        Application.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .select_related("service")
+        .filter(pk=application_id)
+        .first()
+    )
+    if application is None:
+        raise StalePageError(StalePageError.__doc__)
+    filling = opened(application, language=language, at=at)
+    page = filling.ready.form.page(slug)
+    if page is None:
+        raise StalePageError(StalePageError.__doc__)
+    return filling, page
+
+
+def keep(filling: Filling, page: Page, raw: Raw, *, at: datetime) -> dict[str, Say]:
+    """Read what a page sent and keep what is right of it. The caller holds the row's lock."""
+    outcome = read_page(
+        filling.ready.form,
+        page,
+        raw,
+        filling.answers,
+        today=filling.today,
+        lists=filling.lists,
+        only=filling.only,
+    )
+    application = filling.application
+    filling.answers = dict(outcome.answers)
+    application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
+    application.saved_at = at
+    application.save(update_fields=["answers_sealed", "saved_at"])
+    return outcome.errors
 
 
 def _files(

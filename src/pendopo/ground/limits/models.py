@@ -7,3 +7,12 @@ class Spent(models.Model):
     key = models.BinaryField(primary_key=True)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField()
+
+
+class Answer(models.Model):
+    """What was answered to a deed that is done at most once, sealed under who asked; see `once`."""
+
+    key = models.BinaryField(primary_key=True)
+    asked = models.BinaryField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField(db_index=True)

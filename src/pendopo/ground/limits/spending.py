@@ -17,11 +17,17 @@ returning count
 class TooOftenError(Exception):
     """Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."""
 
+    seconds = 0
+    """Until the next window."""
+
 
 def spend(deed: str, whose: str, *, most: int, minutes: int) -> None:
     """Count one try. Raises TooOftenError past `most` in a window of so many minutes."""
     key = hmac.digest(settings.SECRET_KEY.encode(), f"{deed}:{whose}".encode(), "sha256")
+    window, into = divmod(int(time.time()), minutes * 60)
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, [key, int(time.time()) // (minutes * 60)])
+        cursor.execute(SPEND, [key, window])
         if cursor.fetchone()[0] > most:
-            raise TooOftenError(TooOftenError.__doc__)
+            error = TooOftenError(TooOftenError.__doc__)
+            error.seconds = minutes * 60 - into
+            raise error

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_mandates'),
+        ('people', '0004_proofs'),
     ]
 
     operations = [

@@ -49,11 +49,14 @@ def findings(node):
     return [(each.kind, each.uid) for each in sealing.verify() if each.node == node]
 
 
+OTHER = "0198f2a4-0000-7000-8000-000000000009"
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("name", "lamp.dimmed"), ("aggregate", "candle"), ("aggregate_id", str(uuid4())),
-        ("seq", 99), ("actor_kind", "officer"), ("actor_id", str(uuid4())),
+        ("name", "lamp.dimmed"), ("aggregate", "candle"), ("aggregate_id", OTHER),
+        ("seq", 99), ("actor_kind", "officer"), ("actor_id", OTHER),
         ("actor_name", "other"), ("channel", "kiosk"), ("payload", '{"step": 8}'),
         ("happened_at", "2026-11-24 09:00:00.000001+00"), ("at", "2026-11-30 01:00+00"),
     ],

@@ -47,7 +47,9 @@ def test_an_officer_finds_a_resident_by_the_code_and_confirms_the_ktp(world) -> 
     assert again(me, world).assurance == 3
     seen = AccessRecord.objects.about(me.person).get()
     assert (seen.purpose, seen.account.login) == ("identity", "lina.marlina@kel-sempur")
-    assert "memeriksa KTP Anda di loket" in world.client(me).get("/data-saya/dilihat").content.decode()
+    assert (
+        "memeriksa KTP Anda di loket" in world.client(me).get("/data-saya/dilihat").content.decode()
+    )
     assert Event.objects.get(name="person.proven").actor_id == seen.account_id
     world.work()
     assert Message.objects.filter(person=me.person, template="person_proven").count() == 1

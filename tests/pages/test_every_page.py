@@ -89,6 +89,8 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:sign_out",
     "portal:verify_upload",
     "portal:sign_in_code",
+    "portal:contact_code",
+    "portal:recognise",
     "backoffice:sign_in_code",
     "backoffice:sign_out",
     "backoffice:claim",

@@ -30,6 +30,12 @@ def account(request: HttpRequest) -> HttpResponse:
             "tone": tone,
         },
         {
+            "url": reverse("portal:contacts"),
+            "icon": "phone",
+            "title": _("Ponsel dan surel"),
+            "text": _("Ganti kontak dengan kode ke kontak yang baru."),
+        },
+        {
             "url": reverse("portal:counter_code"),
             "icon": "building-store",
             "title": _("Tunjukkan di loket"),

@@ -1,5 +1,6 @@
 """Signing in by a code, and leaving without a trace."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login
@@ -11,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from pendopo.channels.portal.cases import language, visitor
 from pendopo.domain.applications import drafting
-from pendopo.domain.people import signing_in
+from pendopo.domain.people import remembering, signing_in
 from pendopo.domain.people.acting import actor_of, with_grants
+from pendopo.domain.people.models import Account
 from pendopo.engines.identity.email import read_email
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.masking import mask_email, mask_phone
@@ -20,7 +22,7 @@ from pendopo.engines.identity.phone import read_phone
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
-PENDING, ONWARD, MASKED = "code", "onward", "code_to"
+PENDING, ONWARD, MASKED, AWAY = "code", "onward", "code_to", "away"
 DOOR = "pendopo.domain.people.acting.Door"
 
 
@@ -33,11 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/sign_in.html", context)
     try:
-        kind, address = (
-            ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
-        )
-        limits.spend("code-to", address, most=5, minutes=60)
-        limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)
+        kind, address = contact(request, typed)
     except IdentityError as error:
         return render(
             request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422
@@ -48,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         kind=kind, address=address, language=language(), at=timezone.now()
     )
     request.session[PENDING], request.session[ONWARD] = str(code.pk), onward
-    request.session[MASKED] = mask_email(address) if kind == "email" else mask_phone(address)
+    request.session[MASKED] = masked(kind, address)
     return redirect("portal:sign_in_code")
 
 
@@ -64,18 +62,69 @@ def code(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         account = signing_in.prove(
-            UUID(pending), typed="".join(request.POST.get("code", "").split())[:10], at=now
+            UUID(pending), typed=typed_code(request), anew="anew" in request.POST, at=now
         )
+    except signing_in.LongAwayError:
+        request.session[AWAY] = request.session.pop(PENDING)
+        return redirect("portal:recognise")
     except signing_in.CodeRefusedError as error:
         return render(request, "portal/code.html", {**context, "error": str(error)}, status=422)
+    return redirect(entered(request, account))
+
+
+@audience("public")
+def recognise(request: HttpRequest) -> HttpResponse:
+    """After a long absence: say what only the former holder knows, or begin a new account."""
+    away, now = request.session.get(AWAY), timezone.now()
+    if away is None:
+        return redirect("portal:sign_in")
+    context: dict[str, Any] = {"back": reverse("portal:sign_in")}
+    if request.method != "POST":
+        return render(request, "portal/recognise.html", context)
+    try:
+        waits = signing_in.awaiting(UUID(away), at=now)
+        same = "anew" not in request.POST
+        if same:
+            typed = request.POST.get("known", "")[:120]
+            remembering.recognise(signing_in.holder(waits), kind=waits.kind, typed=typed)
+        account = signing_in.settle(waits.pk, same=same, at=now)
+    except signing_in.CodeEndedError:
+        return redirect("portal:sign_in")
+    except (remembering.NotTheSameError, limits.TooOftenError) as error:
+        context["error"] = str(error)
+        return render(request, "portal/recognise.html", context, status=422)
+    return redirect(entered(request, account))
+
+
+def entered(request: HttpRequest, account: Account) -> str:
+    """Sign in, give the session's drafts to the person, and return where to go on to."""
+    now = timezone.now()
     drafts, onward = visitor(request).drafts, request.session.get(ONWARD, "")
     login(request, account, backend=DOOR)
-    for key in (PENDING, ONWARD, MASKED):
+    for key in (PENDING, ONWARD, MASKED, AWAY):
         request.session.pop(key, None)
     drafting.claim(
         drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now
     )
-    return redirect(safe(request, onward) or reverse("portal:my_applications"))
+    return safe(request, onward) or reverse("portal:my_applications")
+
+
+def contact(request: HttpRequest, typed: str) -> tuple[str, str]:
+    """Return the kind and the address to send a code to. Raises IdentityError, TooOftenError."""
+    kind, address = ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
+    limits.spend("code-to", address, most=5, minutes=60)
+    limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)
+    return kind, address
+
+
+def masked(kind: str, address: str) -> str:
+    """Return an address with its middle hidden."""
+    return mask_email(address) if kind == "email" else mask_phone(address)
+
+
+def typed_code(request: HttpRequest) -> str:
+    """Return the code as it was typed, without spaces."""
+    return "".join(request.POST.get("code", "").split())[:10]
 
 
 @audience("public")

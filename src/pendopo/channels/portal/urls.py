@@ -5,6 +5,7 @@ from django.urls import path
 from pendopo.channels.portal import (
     account,
     applying,
+    contacts,
     correcting,
     filling,
     following,
@@ -47,7 +48,10 @@ urlpatterns = [
     path("masuk/kode", signing_in.code, name="sign_in_code"),
     path("akun/", account.account, name="account"),
     path("akun/bukti", proving.prove, name="prove"),
+    path("akun/kontak", contacts.contacts, name="contacts"),
+    path("akun/kontak/kode", contacts.code, name="contact_code"),
     path("akun/loket", proving.counter_code, name="counter_code"),
+    path("masuk/akun-lama", signing_in.recognise, name="recognise"),
     path("keluar", signing_in.sign_out, name="sign_out"),
     path("bertindak/", helping.act, name="act"),
     path("bertindak/selesai", helping.stop, name="stop_acting"),

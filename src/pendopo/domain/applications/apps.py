@@ -12,5 +12,6 @@ class ApplicationsConfig(AppConfig):
             indexing,
             operations,
             reaching,
+            remembering,
             telling,
         )

@@ -11,6 +11,9 @@ from django.conf import settings
 
 from pendopo.engines.pack_files import read_yaml
 
+AWAY_DAYS = 180
+"""After so many days a phone number may have another holder, where a pack says nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -28,6 +31,7 @@ class City:
     life_events: tuple[Mapping[str, Any], ...]
     hours: tuple[Mapping[str, Any], ...]
     identity_counters: tuple[Mapping[str, Any], ...]
+    away_days: int
 
 
 def city() -> City:
@@ -52,4 +56,5 @@ def read_city(folder: Path) -> City:
         life_events=tuple(told.get("life_events", ())),
         hours=tuple(told["hours"]),
         identity_counters=tuple(told.get("identity_counters", ())),
+        away_days=told.get("away_days", AWAY_DAYS),
     )

@@ -11,6 +11,11 @@ TEXT = {
     "id": "Kode masuk Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
     "en": "Your sign-in code: {code}. Good for 10 minutes. Give it to nobody.",
 }
+CONTACT_TITLE = {"id": "Kode untuk kontak baru", "en": "Code for your new contact"}
+CONTACT_TEXT = {
+    "id": "Kode untuk memakai kontak ini di akun Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
+    "en": "Code to use this contact in your account: {code}. Good for 10 minutes. Give it to nobody.",
+}
 
 
 @subscribe("messaging.sign_in_codes", to=("sign_in.requested",))
@@ -28,8 +33,8 @@ def tell_code(event: Recorded) -> None:
         kind=code.kind,
         address_sealed=bytes(code.address_sealed),
         template="sign_in_code",
-        title=TITLE[code.language],
-        text=TEXT[code.language].format(code=digits),
+        title=(CONTACT_TITLE if code.account_id else TITLE)[code.language],
+        text=(CONTACT_TEXT if code.account_id else TEXT)[code.language].format(code=digits),
         cause=event.uid,
         at=event.happened_at,
     )

@@ -15,6 +15,7 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
 
 Proof, Matching, CounterCode = trust.Proof, trust.Matching, trust.CounterCode
+FormerContact = trust.FormerContact
 
 
 class Person(Aggregate):
@@ -87,7 +88,9 @@ class SignInCode(Aggregate):
     """A six-digit code on its way to a phone or e-mail; good for ten minutes and five tries.
 
     Address and code are sealed under `subject`: the person who holds the address, or
-    whoever will be once it is proven.
+    whoever will be once it is proven. With an `account` it proves a contact that this account
+    is to have, and signs nobody in. `awaits`: the code was right, but its holder was away for so
+    long that they must show that they are still the same.
     """
 
     subject = models.UUIDField()
@@ -99,6 +102,8 @@ class SignInCode(Aggregate):
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, db_index=False)
+    awaits = models.BooleanField(default=False, db_default=False)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

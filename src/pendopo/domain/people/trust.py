@@ -113,3 +113,17 @@ class CounterCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CounterCodeQuerySet] = CounterCodeQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+
+class FormerContact(models.Model):
+    """A phone or e-mail a person held once: changed for another, or in another's hands since."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, related_name="former_contacts"
+    )
+    kind = models.CharField(max_length=5)
+    address_sealed = models.BinaryField()
+    proven_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    ended_for = models.CharField(max_length=20)

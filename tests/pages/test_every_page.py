@@ -1,13 +1,19 @@
 """Every page of the city, in both languages, is as every page must be."""
 
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import html5lib
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from pendopo.domain.applications import assisting, drafting
+from pendopo.domain.catalogue.finding import version_in_force
+from pendopo.domain.people.acting import officer_actor
+from pendopo.domain.people.models import Account
 from tests.pages.client import PageClient
 from tests.pages.looking import complaints
+from tests.world import ANSWERS
 
 LEAVES = {"portal:sign_out", "backoffice:sign_out", "language"}
 
@@ -59,7 +65,9 @@ def test_every_page_is_sound(world, language) -> None:
     draft, _ = world.draft(me)
     resident, officer = world.client(me), world.client(world.officer("wulan.sari"))
     signatory, stranger = world.client(world.officer("dedi.supriatna")), PageClient()
-    for client in (resident, officer, signatory, stranger):
+    clerk, filed = filing(world)
+    kelurahan = world.client(clerk)
+    for client in (resident, officer, signatory, stranger, kelurahan):
         client.post("/bahasa", {"language": language, "next": "/"})
     seen = walked(stranger, "/", "/petugas/masuk", f"/periksa/{world.document(case).code}")
     seen |= walked(
@@ -69,10 +77,30 @@ def test_every_page_is_sound(world, language) -> None:
         f"/permohonan/{case.reference}/terkirim",
     )
     seen |= walked(officer, "/petugas/", "/petugas/pencarian")
+    seen |= walked(kelurahan, "/petugas/pendampingan/", f"/petugas/pendampingan/{filed}/ringkasan")
     seen |= walked(signatory, "/petugas/", "/petugas/tanda-tangan/")
     pages = {name for name in routes(get_resolver()) if not name.startswith("api:")}
     unseen = pages - seen.keys()
     assert unseen <= POSTED | ELSEWHERE, unseen - POSTED - ELSEWHERE
+
+
+def filing(world):
+    """Return an officer of a kelurahan, and the reference of what they file for somebody."""
+    clerk = officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)
+    version = version_in_force("salinan-sppt-pbb", on=world.at.date())
+    draft, _ = assisting.begin(
+        version,
+        key=uuid4(),
+        name="Ibu Ecih",
+        nik="3271034107500003",
+        how="present",
+        paper=None,
+        office_name="Kelurahan Sempur",
+        by=clerk,
+        at=world.at,
+    )
+    drafting.save(draft, ANSWERS, at=world.at)
+    return clerk, draft.reference
 
 
 POSTED = {  # answered by a redirect, or by a page of those above
@@ -93,6 +121,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:recognise",
     "backoffice:sign_in_code",
     "backoffice:sign_out",
+    "backoffice:submit",
     "backoffice:claim",
     "backoffice:claim_next",
     "backoffice:keep",
@@ -121,6 +150,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "backoffice:identify_person",
     "backoffice:identify_confirm",
     "backoffice:identify_revoke",
+    "backoffice:mandate_paper",
 }
 
 

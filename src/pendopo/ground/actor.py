@@ -87,6 +87,10 @@ class Actor:
         """Return the same actor, acting through another channel."""
         return replace(self, channel=channel)
 
+    def in_place_of(self, acting: InPlaceOf) -> "Actor":
+        """Return the same actor, acting for another."""
+        return replace(self, acting=acting)
+
     def under(self, account: UUID | None) -> "Actor":
         """Return the same actor, acting for what an account decided; None: the law decided."""
         return replace(self, account=account)

@@ -15,8 +15,10 @@ from pendopo.channels.backoffice import dossier
 from pendopo.channels.backoffice.frame import frame
 from pendopo.channels.backoffice.history import asked_of, history
 from pendopo.domain.applications import deciding, objecting
+from pendopo.domain.applications.assisting import paper_of
 from pendopo.domain.applications.correcting import open_correction
 from pendopo.domain.applications.drafting import answers_of
+from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application, Consultation
 from pendopo.domain.applications.submission import service_name, told_name
 from pendopo.domain.catalogue.compiled import compiled
@@ -100,6 +102,8 @@ def case(
         application=application,
         service_name=service_name(application, get_language() or "id"),
         name=told_name(application, ring),
+        help=help_on(application),
+        paper=paper_of(application),
         blocks=dossier.blocks(walked),
         answered=_answered(walked.answers, len(walked.missing)),
         evidence=dossier.evidence(application, walked, ring, request.GET.get("berkas", "")),
@@ -232,18 +236,34 @@ def _told(application: Application, ring: Keyring, me: Actor) -> list[dict[str, 
 @audience("officer")
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """Show a file of the case; that it was looked at is recorded."""
-    me = actor(request)
-    cases = Application.objects.visible_to(me).select_related("agency")
-    application = cases.filter(reference=reference).first()
-    found = (
-        Evidence.objects.filter(about=application.pk, pk=evidence).first() if application else None
+    application = _seen(request, reference)
+    return _file(
+        request, application, Evidence.objects.filter(about=application.pk, pk=evidence).first()
     )
-    if application is None or found is None:
+
+
+@audience("officer")
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the scanned mandate under which a case was filed; that too is recorded."""
+    application = _seen(request, reference)
+    return _file(request, application, paper_of(application))
+
+
+def _seen(request: HttpRequest, reference: str) -> Application:
+    cases = Application.objects.visible_to(actor(request)).select_related("agency", "office")
+    application = cases.filter(reference=reference).first()
+    if application is None:
+        raise Http404
+    return application
+
+
+def _file(request: HttpRequest, application: Application, found: Evidence | None) -> HttpResponse:
+    if found is None:
         raise Http404
     record_view(
-        by=me,
+        by=actor(request),
         about=application.pk,
-        subjects=[application.subject],
+        subjects=[found.subject],
         purpose="evidence",
         agency=application.body.agency.code,
         at=timezone.now(),

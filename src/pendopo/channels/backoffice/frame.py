@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pendopo.domain.applications.assisting import desk_of
+from pendopo.domain.directory.responsible import COMPANION
 from pendopo.domain.people.counters import counter_of
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
@@ -25,6 +27,7 @@ ITEMS = (
     ("absence", "calendar", gettext_noop("Tidak masuk")),
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
+DESK = ("desk", "heart-handshake", gettext_noop("Bantu warga"))
 LEADING = ("head", "chart-bar", gettext_noop("Pimpinan"))
 
 
@@ -38,7 +41,7 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
             "label": _(label),
             "current": name == current,
         }
-        for name, icon, label in (*ITEMS, *_more(me))
+        for name, icon, label in _items(me)
     ]
     roles = ", ".join(sorted({g.role.replace("-", " ") for g in me.grants}))
     now: datetime = timezone.now()
@@ -50,9 +53,13 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     }
 
 
-def _more(me: Actor) -> list[tuple[str, str, str]]:
-    """Return the items of a counter and of a head."""
-    return [*([COUNTER] if counter_of(me) else []), *([LEADING] if me.as_head.grants else [])]
+def _items(me: Actor) -> list[tuple[str, str, str]]:
+    """Return where an officer may go; an RT's or RW's head has only the desk."""
+    desk = [DESK] if desk_of(me) else []
+    if all(grant.role == COMPANION for grant in me.grants):
+        return desk
+    counter = [COUNTER] if counter_of(me) else []
+    return [*ITEMS, *desk, *counter, *([LEADING] if me.as_head.grants else [])]
 
 
 def _address(name: str) -> str:

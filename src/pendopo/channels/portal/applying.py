@@ -1,6 +1,5 @@
 """From the start button to the confirmation."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +26,7 @@ from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.catalogue.finding import offered
 from pendopo.domain.workflow.models import Clock
-from pendopo.engines.forms.describing import describe
+from pendopo.flows.filling import screens
 from pendopo.flows.filling.pages import StalePageError
 from pendopo.ground.audience import audience
 
@@ -65,7 +64,7 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
     walked = filling.walked()
     context = {
         "application": application,
-        "blocks": blocks(filling, walked, reference),
+        "blocks": screens.blocks(filling, walked, "portal"),
         "complete": walked.complete,
         "needs_sign_in": not me.person,
         "needs_proof": bool(me.person) and me.assurance < filling.ready.service["assurance"],
@@ -73,17 +72,6 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
         "back": reverse("portal:tasks", args=[reference]),
     }
     return render(request, "portal/check.html", context, status=422 if errors else 200)
-
-
-def blocks(filling: Any, walked: Any, reference: str) -> list[dict[str, Any]]:
-    """Return the answers by section, each with the way back to its page."""
-    sections: dict[str, list[dict[str, str]]] = {}
-    for block in describe(walked, filling.lists, filling.language):
-        url = reverse("portal:question", args=[reference, block.page.slug]) + "?dari=ringkasan"
-        sections.setdefault(block.section, []).extend(
-            {"label": line.label, "value": line.value, "url": url} for line in block.lines
-        )
-    return [{"title": title, "rows": rows} for title, rows in sections.items()]
 
 
 @audience("public")

@@ -84,7 +84,11 @@ class Application(Aggregate):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, db_index=False)
     mandate = models.ForeignKey(
-        Mandate, on_delete=models.PROTECT, null=True, related_name="applications"
+        Mandate,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="applications",
+        db_index=False,
     )
     objects_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="objections"
@@ -114,6 +118,9 @@ class Application(Aggregate):
     class Meta:
         indexes = [
             models.Index(fields=["applicant", "-saved_at"]),
+            models.Index(
+                fields=["mandate"], condition=Q(mandate__isnull=False), name="cases_by_mandate"
+            ),
             models.Index(fields=["agency", "-submitted_at", "-id"], name="cases_of_an_agency"),
             models.Index(fields=["office", "-submitted_at", "-id"], name="cases_of_an_office"),
             models.Index(

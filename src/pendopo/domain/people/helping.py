@@ -5,7 +5,6 @@ most; a parent speaks for a child until it is of age (18 years: UU 35/2014 art. 
 """
 
 import secrets
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hmac import compare_digest
 from uuid import UUID
@@ -143,14 +142,15 @@ def take_at_desk(
     name: str,
     nik: str,
     how: str,
-    case: UUID,
+    helper_name: str,
     place: tuple[UUID | None, UUID | None],
     by: Actor,
     at: datetime,
 ) -> Mandate:
-    """Let an officer act in one case for who stands at the counter, or gave them a signed paper.
+    """Let an officer act for who stands at the counter, or gave them a signed paper.
 
-    The person is found by their NIK (16 digits), or made known. `place` is agency and office.
+    The person is found by their NIK (16 digits), or made known. `place` is agency and office. The
+    caller says in which case, before anything else is done.
     """
     officer = Account.objects.get(pk=by.signed_in)
     found = blind.find("nik", nik)
@@ -161,7 +161,7 @@ def take_at_desk(
         giver.save(update_fields=["nik_sealed"])
         blind.remember(giver.pk, "nik", nik)
     mandate = _mandate(
-        giver, officer, name, officer.display_name, kind="desk", case=case, language="id", at=at
+        giver, officer, name, helper_name, kind="desk", case=None, language="id", at=at
     )
     mandate.how = how
     mandate.agency_id, mandate.office_id = place
@@ -195,14 +195,13 @@ def end(mandate_id: UUID, *, by: Actor, at: datetime) -> Mandate:
 
 def under(by: Actor, mandate: Mandate) -> Actor:
     """Return an actor as they act under a mandate of theirs that is in force."""
-    return replace(
-        by,
-        acting=InPlaceOf(
+    return by.in_place_of(
+        InPlaceOf(
             person=mandate.giver_id,
             mandate=mandate.pk,
             since=mandate.given_at or mandate.asked_at,
             case=mandate.case,
-        ),
+        )
     )
 
 

@@ -1,0 +1,132 @@
+"""Filing at a desk: for who stands at the counter without a phone, or sent a signed paper."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from pendopo.domain.applications import drafting
+from pendopo.domain.applications.models import Application, ApplicationQuerySet
+from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.responsible import COMPANION
+from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.receiving import receive
+from pendopo.domain.people.helping import take_at_desk, under
+from pendopo.domain.people.models import Mandate
+from pendopo.ground.actor import Actor, Grant
+
+PAPER = "kuasa"
+ACCEPTED = frozenset({"image", "pdf"})
+COUNTER = "counter"
+
+
+class NoDeskError(Exception):
+    """Hanya petugas kelurahan dan pendamping warga yang mengisikan permohonan."""
+
+
+class NoPaperError(Exception):
+    """Pindai atau foto surat kuasanya, supaya izinnya tercatat."""
+
+
+def desk_of(actor: Actor) -> Grant | None:
+    """Return the office for which an officer may file: a kelurahan, or an RT's or RW's head in it."""
+    return (
+        next((g for g in actor.grants if g.office_key), None) if actor.kind == "officer" else None
+    )
+
+
+@transaction.atomic
+def begin(
+    version: ServiceVersion,
+    *,
+    key: UUID,
+    name: str,
+    nik: str,
+    how: str,
+    paper: tuple[str, Callable[[], bytes]] | None,
+    office_name: str,
+    by: Actor,
+    at: datetime,
+) -> tuple[Application, str]:
+    """Begin a draft for a person by their NIK; return it with its secret, for the slip.
+
+    `how` is present or paper; `paper` is the scan's file name and how to read it. The same key
+    finds the same draft, without a secret. Raises NoDeskError, NoPaperError, HostileFileError.
+    """
+    desk = desk_of(by)
+    if desk is None:
+        raise NoDeskError(NoDeskError.__doc__)
+    if how == Mandate.How.PAPER and paper is None:
+        raise NoPaperError(NoPaperError.__doc__)
+    begun = Application.objects.filter(start_key=key, mandate__helper=by.account).first()
+    if begun:
+        return begun, ""
+    helper = by.name if desk.role == COMPANION else f"Petugas {office_name}"
+    mandate = take_at_desk(
+        name=name,
+        nik=nik,
+        how=how,
+        helper_name=helper,
+        place=(desk.key, desk.office_key),
+        by=by,
+        at=at,
+    )
+    if how == Mandate.How.PAPER and paper:
+        receive(
+            about=mandate.pk,
+            subject=mandate.giver_id,
+            question=PAPER,
+            name=paper[0],
+            data=paper[1](),
+            accept=ACCEPTED,
+            at=at,
+        )
+    acting = under(by, mandate).through(COUNTER)
+    draft, secret = drafting.start(version, key=key, by=acting, language="id", at=at)
+    mandate.case = draft.pk
+    mandate.save(update_fields=["case"])
+    drafting.save(draft, _known(version, name, nik), at=at)
+    return draft, secret
+
+
+def _known(version: ServiceVersion, name: str, nik: str) -> dict[str, str]:
+    """Return the answers that the desk knows already."""
+    ready = compiled(version.pk)
+    told = {ready.service["name_answer"]: ("text", name), "nik": ("nik", nik)}
+    asked = {q.name: q.type for q in ready.form.questions()}
+    return {key: value for key, (kind, value) in told.items() if asked.get(key) == kind}
+
+
+def desk_cases(*, by: Actor, at: datetime) -> ApplicationQuerySet:
+    """Return what an officer has filed or is filing for others, the latest first."""
+    mandates = Mandate.objects.in_force(at=at).filter(helper=by.account, kind=Mandate.Kind.DESK)
+    found = Application.objects.filter(mandate__in=mandates).select_related("service")
+    return found.order_by("-saved_at")
+
+
+def desk_case(reference: str, *, by: Actor, at: datetime) -> tuple[Application, Actor] | None:
+    """Return a case that an officer files, and the officer as they act in it; None for any other."""
+    mandate = (
+        Mandate.objects.in_force(at=at)
+        .filter(helper=by.account, kind=Mandate.Kind.DESK, applications__reference=reference)
+        .first()
+    )
+    if mandate is None:
+        return None
+    acting = under(by, mandate).through(COUNTER)
+    found = (
+        Application.objects.visible_to(acting)
+        .select_related("service__agency", "agency", "office")
+        .filter(reference=reference)
+        .first()
+    )
+    return (found, acting) if found else None
+
+
+def paper_of(application: Application) -> Evidence | None:
+    """Return the scanned mandate of a case."""
+    if application.mandate_id is None:
+        return None
+    return Evidence.objects.filter(about=application.mandate_id, question=PAPER).first()

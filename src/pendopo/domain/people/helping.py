@@ -153,7 +153,7 @@ def take_at_desk(
     caller says in which case, before anything else is done.
     """
     officer = Account.objects.get(pk=by.signed_in)
-    found = blind.find("nik", nik)
+    found = blind.find("identity", nik) or blind.find("nik", nik)
     giver = _known(found)
     if giver is None:
         giver = _new_person(name, at=at)

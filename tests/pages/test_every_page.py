@@ -145,6 +145,8 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:verify_keys",
     "backoffice:preview",
     "portal:received",
+    "portal:uploads",
+    "portal:upload",
     "backoffice:reassign",
     "backoffice:identify",
     "backoffice:identify_person",

@@ -124,7 +124,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+# A file sent whole stays in memory until it is sealed: nothing readable is put on a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 52_000_000  # as much as the middleware lets in
 
 LOGGING_CONFIG = "pendopo.config.logs.configure"
 LOGGING = {"version": 1}  # something, or Django leaves the function above uncalled

@@ -15,6 +15,7 @@ from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.exchanging import exchange_next
 from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
+from pendopo.domain.documents.uploading import sweep_next
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
@@ -54,6 +55,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),
     ("forget", 600.0, at_now(once.forget)),
+    ("uploads", 60.0, at_now(sweep_next)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

@@ -15,6 +15,7 @@ from pendopo.channels.portal import (
     objecting,
     proving,
     signing_in,
+    uploading,
     verifying,
     withdrawing,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
         name="received",
     ),
     path("permohonan/<str:reference>/berkas/<uuid:evidence>", following.evidence, name="evidence"),
+    path("permohonan/<str:reference>/unggahan", uploading.uploads, name="uploads"),
+    path("permohonan/<str:reference>/unggahan/<uuid:upload>", uploading.upload, name="upload"),
     path("masuk", signing_in.sign_in, name="sign_in"),
     path("masuk/kode", signing_in.code, name="sign_in_code"),
     path("akun/", account.account, name="account"),

@@ -17,20 +17,18 @@ for (const sheet of ["portal", "staff", "print"]) {
   await writeFile(join(target, `${sheet}.css`), `${css}\n`);
 }
 
-const scripts = ["portal", "staff", "verify"]
-  .map((name) => join(source, `${name}.js`))
-  .filter((path) => existsSync(path));
-await build({
-  entryPoints: scripts,
+const found = (...names) => names.map((name) => join(source, `${name}.js`)).filter((path) => existsSync(path));
+const told = {
   outdir: target,
   bundle: true,
   minify: true,
-  format: "iife",
-  target: ["es2018"],
   legalComments: "none",
   nodePaths: [modules],
   logLevel: "warning",
-});
+};
+await build({ ...told, entryPoints: found("portal", "staff", "verify"), format: "iife", target: ["es2018"] });
+// Modules, fetched only by a page that asks for a file, and most of it only once one is chosen.
+await build({ ...told, entryPoints: found("uploads", "tus", "camera"), format: "esm", target: ["es2020"] });
 
 const icons = join(design, "icons");
 const tabler = join(modules, "@tabler", "icons");

@@ -14,7 +14,7 @@ from django.db import transaction
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
-from pendopo.domain.documents.receiving import hand_to
+from pendopo.domain.documents import receiving, uploading
 from pendopo.engines import references
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -134,7 +134,8 @@ def claim(application_ids: frozenset[UUID], *, by: Actor, at: datetime) -> int:
         draft.answers_sealed = seal_answers(ring, owner, answers)
         draft.mandate_id = by.acting.mandate if by.acting else None
         draft.save(update_fields=["subject", "applicant", "answers_sealed", "mandate"])
-        hand_to(about=draft.pk, subject=owner)
+        receiving.hand_to(about=draft.pk, subject=owner)
+        uploading.hand_to(about=draft.pk, subject=owner)
     return len(drafts)
 
 

@@ -1,9 +1,11 @@
 """Papers in and signed documents out. What names a person is sealed; files are sealed blobs."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.models import Agency, Office
@@ -33,6 +35,42 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["about", "question", "digest"], name="one_evidence_a_file"
+            ),
+        ]
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def unfinished(self, *, at: datetime) -> "UploadQuerySet":
+        return self.filter(evidence=None, expires_at__gt=at)
+
+
+class Upload(models.Model):
+    """A file on its way in, part by part; each part is a sealed file of its own.
+
+    `length` and `offset` are bytes, of the whole and of what has come. `fingerprint` is the
+    SHA-256 of the whole in hex, as its sender says; uploads of one `batch` answer together.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    about = models.UUIDField(db_index=True)
+    subject = models.UUIDField()
+    question = models.CharField(max_length=80)
+    batch = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    name_sealed = models.BinaryField()
+    length = models.PositiveIntegerField()
+    offset = models.PositiveIntegerField(default=0)
+    parts = ArrayField(models.CharField(max_length=200), default=list)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects: ClassVar[UploadQuerySet] = UploadQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offset__lte=F("length")), name="upload_within_its_length"
             ),
         ]
 

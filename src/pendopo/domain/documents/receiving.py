@@ -51,7 +51,7 @@ def plain_name(name: str) -> str:
     """Return a file name that can be shown: no path, no control or direction marks."""
     base = PurePosixPath(name.replace("\\", "/")).name
     shown = "".join(c for c in base if c.isprintable() and not "\u200b" <= c <= "\u206f")
-    return shown[-MAX_NAME:] or "berkas"
+    return shown.strip(" .")[-MAX_NAME:] or "berkas"
 
 
 def hand_to(*, about: UUID, subject: UUID) -> None:

@@ -44,7 +44,8 @@ class FieldView:
     """One input, or a set of them, as a template shows it.
 
     A part's `error` marks it; the parts of a date say it only once, at the date itself.
-    `row_numbers` go with `rows`: the value of each row's `<name>-remove` button.
+    `row_numbers` go with `rows`: the value of each row's `<name>-remove` button. `current` names
+    the files that answer now, `unfinished` those still on their way.
     """
 
     name: str
@@ -66,6 +67,7 @@ class FieldView:
     spellcheck: bool = False
     accept: str = ""
     current: str = ""
+    unfinished: list[str] = field(default_factory=list)
     row_numbers: list[int] = field(default_factory=list)
     can_add: bool = False
     can_remove: bool = False

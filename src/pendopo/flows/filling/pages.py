@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from pendopo.domain.applications.correcting import open_correction
 from pendopo.domain.applications.drafting import answers_of, seal_answers
@@ -17,8 +18,9 @@ from pendopo.domain.catalogue.compiled import Compiled, compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.inspection import HostileFileError
-from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.models import Evidence, Upload
 from pendopo.domain.documents.receiving import names, receive
+from pendopo.domain.documents.uploading import name_of
 from pendopo.engines.forms.changing import opened as led_to
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Question, Say
@@ -93,13 +95,25 @@ def shown_fields(
         if filling.only is None or q.name in filling.only
     ]
     views = fields(questions, Sheet(filling.answers, raw, errors, filling.lists, filling.language))
+    on_the_way = _unfinished(filling) if any(q.type == "file" for q in questions) else {}
     for view, question in zip(views, questions, strict=True):
+        view.unfinished = on_the_way.get(question.name, [])
         if question.type == "file" and filling.answers.get(question.name):
             kept = Evidence.objects.filter(
                 pk__in=filling.answers[question.name], about=filling.application.pk
             )
             view.current = ", ".join(names(kept, filling.ring).values())
     return views
+
+
+def _unfinished(filling: Filling) -> dict[str, list[str]]:
+    """Return the files still on their way, named with how far they are, by question."""
+    found: dict[str, list[str]] = {}
+    waiting = Upload.objects.filter(about=filling.application.pk).unfinished(at=timezone.now())
+    for upload in waiting.order_by("started_at"):
+        told = f"{name_of(upload, filling.ring)} ({upload.offset * 100 // upload.length}%)"
+        found.setdefault(upload.question, []).append(told)
+    return found
 
 
 def take(

@@ -87,10 +87,12 @@ def question_page(
     home = f"{space}:follow" if filling.only is not None else f"{space}:tasks"
     reference = filling.application.reference
     back = _url(filling.application, before, space) if before else reverse(home, args=[reference])
+    shown = shown_fields(filling, page, walked, raw=raw, errors=errors)
     return {
         "application": filling.application,
         "title": filling.title(page),
-        "fields": shown_fields(filling, page, walked, raw=raw, errors=errors),
+        "fields": shown,
+        "takes_files": any(field.type == "file" for field in shown),
         "action": request.get_full_path(),
         "back": back,
         "progress_done": place + 1,

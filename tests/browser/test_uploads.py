@@ -131,7 +131,9 @@ def test_a_card_is_photographed_in_a_frame(chromium, house) -> None:
     phone.goto(f"{house.portal}/permohonan/{reference}/isian/ktp")
     phone.get_by_role("button", name="Foto dengan bingkai").click()
     expect(phone.locator("dialog[data-camera]")).to_be_visible()
-    phone.wait_for_function("document.querySelector('dialog video').videoWidth > 0")
+    phone.locator("dialog video").evaluate(
+        "v => new Promise(go => (v.videoWidth ? go() : v.addEventListener('loadeddata', go)))"
+    )
     shot(phone, "25-kamera")
     axe(phone)
     phone.get_by_role("button", name="Kertas").click()

@@ -9,7 +9,17 @@ ROOT = Path(__file__).resolve().parents[2]
 # Called by Django, by libraries and by name in settings. Models are tables, called or not.
 BY_OTHERS = {
     *("Command", "add_arguments", "handle", "configure", "stale_page", "application"),
-    *("Observed", "ContentPolicy", "Sane", "Acting", "Door", "Environment", "collect", "format"),
+    *(
+        "Observed",
+        "ContentPolicy",
+        "Sane",
+        "Apart",
+        "Acting",
+        "Door",
+        "Environment",
+        "collect",
+        "format",
+    ),
     *("db_type", "from_db_value", "get_by_natural_key", "get_user"),
     *("authenticate", "parse_body", "Meta"),
     *("do_GET", "do_POST", "do_PUT", "log_message"),

@@ -69,7 +69,9 @@ def test_every_page_is_sound(world, language) -> None:
     kelurahan = world.client(clerk)
     for client in (resident, officer, signatory, stranger, kelurahan):
         client.post("/bahasa", {"language": language, "next": "/"})
-    seen = walked(stranger, "/", "/petugas/masuk", f"/periksa/{world.document(case).code}")
+    seen = walked(
+        stranger, "/", "/luring", "/petugas/masuk", f"/periksa/{world.document(case).code}"
+    )
     seen |= walked(
         resident,
         *("/", "/permohonan/", "/data-saya/"),
@@ -142,6 +144,8 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "healthz",
     "readyz",
     "metrics",
+    "portal:manifest",
+    "portal:worker",
     "portal:verify_keys",
     "backoffice:preview",
     "portal:received",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter, Histogram
 
@@ -99,7 +100,8 @@ class ContentPolicy:
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             f"font-src 'self'; connect-src 'self' {live}; form-action 'self'; frame-ancestors 'self'; "
-            "frame-src 'self'; object-src 'none'; base-uri 'none'"
+            "frame-src 'self'; object-src 'none'; base-uri 'none'; "
+            "worker-src 'self'; manifest-src 'self'"
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -108,6 +110,25 @@ class ContentPolicy:
         response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
         if settings.SESSION_COOKIE_NAME in request.COOKIES.keys() | response.cookies.keys():
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Apart:
+    """Says by a word that names nobody whose page this is, so that a phone keeps each one's apart.
+
+    The word is made of the session's key and changes with it: at sign-in, sign-out and lapse.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            set_now = response.cookies.get(settings.SESSION_COOKIE_NAME)
+            key = set_now.value if set_now else request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            word = salted_hmac("pendopo.apart", key, algorithm="sha256").hexdigest() if key else ""
+            response.headers["X-Visitor"] = word[:16]
         return response
 
 

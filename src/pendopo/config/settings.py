@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "pendopo.config.middleware.Observed",
     "django.middleware.security.SecurityMiddleware",
     "pendopo.config.middleware.ContentPolicy",
+    "django.middleware.gzip.GZipMiddleware",
+    "pendopo.config.middleware.Apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -91,6 +91,10 @@ class Actor:
         """Return the same actor, acting for another."""
         return replace(self, acting=acting)
 
+    def holding(self, draft: UUID) -> "Actor":
+        """Return the same actor, who has now been shown the secret of a draft."""
+        return replace(self, drafts=self.drafts | {draft})
+
     def under(self, account: UUID | None) -> "Actor":
         """Return the same actor, acting for what an account decided; None: the law decided."""
         return replace(self, account=account)

@@ -1,11 +1,15 @@
 """Fetching a case by its reference: only what the actor may see, else not found."""
 
-from django.http import Http404, HttpRequest
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory.models import Agency
 from pendopo.domain.people.acting import DRAFTS, held_drafts
 from pendopo.flows.filling.pages import Filling, opened
@@ -51,6 +55,13 @@ BY_AREA = {
 def language() -> str:
     """Return the language of this page: id or en."""
     return "en" if (translation.get_language() or "id").startswith("en") else "id"
+
+
+def keeping(response: HttpResponse, service: Service, version: UUID) -> HttpResponse:
+    """Tell the phone's worker which page to keep, so that this service fills without a network."""
+    url = reverse("portal:begin_offline", args=[service.slug])
+    response.headers["X-Fills-Offline"] = f"{url}?v={version.hex[-8:]}-{language()}"
+    return response
 
 
 def fill(application: Application) -> Filling:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import case, fill, language, secret_of, visitor
+from pendopo.channels.portal.cases import case, fill, keeping, language, secret_of, visitor
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.model import Page, Say
@@ -36,7 +36,14 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
         "secret": secret_of(request, application),
         "back": reverse("portal:service", args=[application.service.slug]),
     }
-    return render(request, "portal/tasks.html", context)
+    return _keeping(render(request, "portal/tasks.html", context), filling)
+
+
+def _keeping(response: HttpResponse, filling: Filling) -> HttpResponse:
+    """A draft goes on without a network by the page that holds all questions of its service."""
+    if filling.only is not None:
+        return response
+    return keeping(response, filling.application.service, filling.application.version_id)
 
 
 @audience("public")
@@ -83,4 +90,5 @@ def _page(
     errors: Mapping[str, Say],
 ) -> HttpResponse:
     context = screens.question_page(request, filling, page, walked, PORTAL, raw=raw, errors=errors)
-    return render(request, "portal/question.html", context, status=422 if errors else 200)
+    status = 422 if errors else 200
+    return _keeping(render(request, "portal/question.html", context, status=status), filling)

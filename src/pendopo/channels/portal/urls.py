@@ -13,6 +13,7 @@ from pendopo.channels.portal import (
     home,
     my_data,
     objecting,
+    offline,
     proving,
     signing_in,
     uploading,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("layanan/", home.services, name="services"),
     path("layanan/<slug:slug>/", home.service, name="service"),
     path("layanan/<slug:slug>/permohonan", applying.start, name="start"),
+    path("layanan/<slug:slug>/luring", offline.begin, name="begin_offline"),
     path("permohonan/", following.mine, name="my_applications"),
     path("lacak", following.track, name="track"),
     path("permohonan/<str:reference>/", following.follow, name="follow"),
@@ -71,4 +73,7 @@ urlpatterns = [
     path("periksa/kunci.json", verifying.keys, name="verify_keys"),
     path("periksa/<str:code>", verifying.result, name="verify_code"),
     path("bantuan", home.help_page, name="help"),
+    path("luring", offline.offline, name="offline"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="worker"),
 ]

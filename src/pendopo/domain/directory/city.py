@@ -13,6 +13,7 @@ from pendopo.engines.pack_files import read_yaml
 
 AWAY_DAYS = 180
 """After so many days a phone number may have another holder, where a pack says nothing else."""
+COLOURS = {"brand": "#0b5d3b", "paper": "#faf7f0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class City:
     hours: tuple[Mapping[str, Any], ...]
     identity_counters: tuple[Mapping[str, Any], ...]
     away_days: int
+    colours: Mapping[str, str]
 
 
 def city() -> City:
@@ -57,4 +59,5 @@ def read_city(folder: Path) -> City:
         hours=tuple(told["hours"]),
         identity_counters=tuple(told.get("identity_counters", ())),
         away_days=told.get("away_days", AWAY_DAYS),
+        colours={**COLOURS, **told.get("colours", {})},
     )

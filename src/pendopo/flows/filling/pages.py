@@ -123,25 +123,53 @@ def take(
 
     What is right is kept even when something beside it is wrong. Raises StalePageError.
     """
-    raw = {
-        name: values
-        for name, values in request.POST.lists()
-        if all(isinstance(v, str) for v in values)
-    }
     with transaction.atomic():
         filling, page = locked(application_id, slug, by=by, language=language, at=at)
-        errors: dict[str, Say] = {}
-        for question in page.questions:
-            if question.type == "file" and (filling.only is None or question.name in filling.only):
-                _files(request, filling, question, errors, at=at)
-        errors = {**keep(filling, page, raw, at=at), **errors}
+        wrong = _page_files(request, filling, page, at=at)
+        errors = {**keep(filling, page, _typed(request), at=at), **wrong}
     return filling, page, errors
+
+
+def take_all(
+    request: HttpRequest, application_id: UUID, *, by: Actor, language: str, at: datetime
+) -> Filling:
+    """Keep what was sent of any page at once, in the order of the form, under the row's lock.
+
+    What is right is kept; the list of what is left asks again for the rest. Raises StalePageError.
+    """
+    raw = _typed(request)
+    heads = {
+        name.split("-", 1)[0] for name, values in raw.items() if any(v.strip() for v in values)
+    }
+    touched = heads | request.FILES.keys()
+    with transaction.atomic():
+        filling = _locked(application_id, by=by, language=language, at=at)
+        for page in filling.ready.form.pages:
+            if not touched.isdisjoint(question.name for question in page.questions):
+                _page_files(request, filling, page, at=at)
+                _read(filling, page, raw)
+        _save(filling, at=at)
+    return filling
+
+
+def _typed(request: HttpRequest) -> dict[str, list[str]]:
+    return {
+        name: [v for v in values if isinstance(v, str)] for name, values in request.POST.lists()
+    }
 
 
 def locked(
     application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime
 ) -> tuple[Filling, Page]:
     """Open a page for filling, the case's row locked. Raises StalePageError."""
+    filling = _locked(application_id, by=by, language=language, at=at)
+    page = filling.ready.form.page(slug)
+    if page is None:
+        raise StalePageError(StalePageError.__doc__)
+    return filling, page
+
+
+def _locked(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Filling:
     application = (
         Application.objects.visible_to(by)
         .select_for_update(of=("self",))
@@ -151,15 +179,17 @@ def locked(
     )
     if application is None:
         raise StalePageError(StalePageError.__doc__)
-    filling = opened(application, language=language, at=at)
-    page = filling.ready.form.page(slug)
-    if page is None:
-        raise StalePageError(StalePageError.__doc__)
-    return filling, page
+    return opened(application, language=language, at=at)
 
 
 def keep(filling: Filling, page: Page, raw: Raw, *, at: datetime) -> dict[str, Say]:
     """Read what a page sent and keep what is right of it. The caller holds the row's lock."""
+    errors = _read(filling, page, raw)
+    _save(filling, at=at)
+    return errors
+
+
+def _read(filling: Filling, page: Page, raw: Raw) -> dict[str, Say]:
     outcome = read_page(
         filling.ready.form,
         page,
@@ -169,12 +199,25 @@ def keep(filling: Filling, page: Page, raw: Raw, *, at: datetime) -> dict[str, S
         lists=filling.lists,
         only=filling.only,
     )
-    application = filling.application
     filling.answers = dict(outcome.answers)
+    return outcome.errors
+
+
+def _save(filling: Filling, *, at: datetime) -> None:
+    application = filling.application
     application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
     application.saved_at = at
     application.save(update_fields=["answers_sealed", "saved_at"])
-    return outcome.errors
+
+
+def _page_files(
+    request: HttpRequest, filling: Filling, page: Page, *, at: datetime
+) -> dict[str, Say]:
+    errors: dict[str, Say] = {}
+    for question in page.questions:
+        if question.type == "file" and (filling.only is None or question.name in filling.only):
+            _files(request, filling, question, errors, at=at)
+    return errors
 
 
 def _files(

@@ -1,0 +1,96 @@
+// A page asked for: from the network, else as last read, else what can be read instead.
+import { belongs, COMMON, copyOf, keepCopy, OFFLINE } from "./copies.js";
+import { moment, said } from "./saying.js";
+import { leaveIfAsked, send } from "./sending.js";
+import { fact, setFact, waiting } from "./store.js";
+
+const PATIENCE = 4000; // milliseconds before the copy is shown in place of a slow network
+const FLUSHING = 8000;
+const IN_CASE = /^\/permohonan\/([^/]+)\/isian\/([^/]*)$/;
+
+const after = (time) => new Promise((done) => setTimeout(done, time));
+
+// What this worker needs to be of use at all: the offline page with its words, and the front page.
+export async function catchUp() {
+  for (const url of [OFFLINE, "/"]) await learn(url);
+}
+
+async function learn(url) {
+  const answer = await fetch(url, { credentials: "same-origin", cache: "no-cache" });
+  await belongs(answer);
+  await keepCopy(new URL(url, location.origin), answer);
+}
+
+export async function read(event, place) {
+  await first(place);
+  const copy = await copyOf(place);
+  const fresh = fetch(event.request).then(async (answer) => {
+    await belongs(answer);
+    event.waitUntil(keepAll(place, answer.clone(), answer.headers).catch(() => {}));
+    return answer;
+  });
+  fresh.catch(() => {});
+  event.waitUntil(fresh.then(() => {}, () => {}));
+  try {
+    const answer = await Promise.race(copy ? [fresh, after(PATIENCE)] : [fresh]);
+    return answer ? news(place, answer) : shown(copy, "slow", place);
+  } catch {
+    return copy ? shown(copy, "copy", place) : instead(place);
+  }
+}
+
+// What waits here is sent before a page of a case, or the list of what waits, is shown.
+async function first(place) {
+  await Promise.race([leaveIfAsked(), after(FLUSHING)]);
+  if (!/^\/(permohonan|luring)/.test(place.pathname) || !(await waiting()).length) return;
+  await Promise.race([send(), after(FLUSHING)]);
+}
+
+async function keepAll(place, answer, headers) {
+  await keepCopy(place, answer);
+  const fills = headers.get("X-Fills-Offline");
+  if (fills) {
+    const inCase = IN_CASE.exec(place.pathname);
+    if (inCase) await setFact("fills", { ...await fact("fills"), [inCase[1]]: fills.split("?")[0] });
+    const saving = self.navigator.connection && self.navigator.connection.saveData;
+    if (!saving && !await caches.match(fills, { cacheName: COMMON, ignoreVary: true })) await learn(fills);
+  }
+  const common = await caches.match(OFFLINE, { cacheName: COMMON, ignoreVary: true });
+  const spoken = headers.get("Content-Language");
+  if (!common || (spoken && common.headers.get("Content-Language") !== spoken)) await learn(OFFLINE);
+}
+
+// Over a fresh page: what was sent from this phone, or has to be looked at again.
+async function news(place, answer) {
+  if (answer.status !== 200 || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return answer;
+  if (await fact("sent")) {
+    await setFact("sent", 0);
+    return said(answer, "sent", {});
+  }
+  const [, reference] = /^\/permohonan\/([^/]+)\//.exec(place.pathname) || [];
+  const refused = (await waiting()).find((item) => item.state === "refused" && item.url.startsWith(`/permohonan/${reference}/`));
+  return refused ? said(answer, "refused", { link: refused.url }) : answer;
+}
+
+function shown(copy, name, place) {
+  if (place.pathname.endsWith(OFFLINE)) return marked(copy);
+  const when = moment(Number(copy.headers.get("X-Kept-At")), copy.headers.get("Content-Language"));
+  return said(copy, name, { when, here: place.pathname + place.search });
+}
+
+// The pages that live here say themselves that there is no network.
+async function marked(copy) {
+  const html = (await copy.text()).replace("<html", "<html data-away");
+  return new Response(html, { headers: copy.headers });
+}
+
+// A page never read: a page of a draft goes on where all its questions are; else what there is.
+export async function instead(place) {
+  const [, reference, slug] = IN_CASE.exec(place.pathname) || [];
+  const fills = reference && (await fact("fills") || {})[reference];
+  if (fills && await copyOf(new URL(fills, location.origin))) {
+    return Response.redirect(`${fills}?permohonan=${reference}#${slug}`, 303);
+  }
+  const page = await copyOf(new URL(OFFLINE, location.origin));
+  return page ? Response.redirect(`${OFFLINE}#tak-ada`, 303) : Response.error();
+}

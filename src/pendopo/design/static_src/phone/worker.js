@@ -1,0 +1,16 @@
+// The page's side: the worker is fetched once the page is there, and told when the network is back.
+const workers = navigator.serviceWorker;
+const LONGEST = 60000; // milliseconds between two tries
+
+if (workers) {
+  let pause = 2000;
+  const send = () => workers.controller && workers.controller.postMessage("send");
+  window.addEventListener("load", () => workers.register("/sw.js").catch(() => {}));
+  window.addEventListener("online", () => { pause = 2000; send(); });
+  // A phone says it is online before anything comes through: what is left is tried again.
+  workers.addEventListener("message", ({ data }) => {
+    if (!data.left || !navigator.onLine) return;
+    setTimeout(send, pause);
+    pause = Math.min(LONGEST, pause * 2);
+  });
+}

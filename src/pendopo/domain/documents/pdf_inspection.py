@@ -18,8 +18,10 @@ CPU_SECONDS = 20
 MAX_PAGES = 40
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 20
-MAX_DECODED = 120_000_000
-"""Bytes that one stream may grow to: an A3 page scanned in colour at 600 dpi, and a little."""
+MAX_PICTURE = 120_000_000
+"""Bytes that a picture may grow to: an A4 page scanned in colour at 600 dpi, and a little."""
+MAX_CONTENT = 30_000_000
+"""Bytes that any other stream may grow to: what a page draws, a font."""
 MAX_DECODED_TOTAL = 1_000_000_000
 MAX_PIXELS = 100_000_000
 ACTIVE = {
@@ -111,14 +113,15 @@ def _grown(stream: pikepdf.Stream) -> int:
     packed = [f for f in filters if f in {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW"}]
     if len(packed) > 1:
         raise RefusedError(COMPLICATED)
+    most = MAX_PICTURE if stream.get("/Subtype") == pikepdf.Name.Image else MAX_CONTENT
     if filters and filters[0] in {"/FlateDecode", "/Fl"}:
-        return _inflated(stream.read_raw_bytes())
-    if packed and len(grown := stream.read_bytes()) > MAX_DECODED:
+        return _inflated(stream.read_raw_bytes(), most)
+    if packed and len(grown := stream.read_bytes()) > most:
         raise RefusedError(COMPLICATED)
     return len(grown) if packed else 0
 
 
-def _inflated(raw: bytes) -> int:
+def _inflated(raw: bytes, most: int) -> int:
     inflating, size, left = zlib.decompressobj(), 0, raw
     while left and not inflating.eof:
         try:
@@ -126,7 +129,7 @@ def _inflated(raw: bytes) -> int:
         except zlib.error:
             return size  # a viewer stops here too
         left = inflating.unconsumed_tail
-        if size > MAX_DECODED:
+        if size > most:
             raise RefusedError(COMPLICATED)
     return size
 

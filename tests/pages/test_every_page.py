@@ -112,6 +112,8 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:object",
     "portal:submit",
     "portal:send_correction",
+    "portal:copy",  # behind a code, in a journey of its own
+    "portal:erase",
     "portal:begin_acting",
     "portal:stop_acting",
     "portal:leave_code",

@@ -1,20 +1,28 @@
 """My data: who helps me and whom I help, who has looked at it, and what I may ask for."""
 
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.confirming import confirmed
 from pendopo.channels.portal.helping import own_only
-from pendopo.domain.people import helping
-from pendopo.domain.people.models import AccessRecord, Mandate
+from pendopo.domain.applications.models import Application
+from pendopo.domain.documents.models import IssuedDocument
+from pendopo.domain.people import erasing, helping
+from pendopo.domain.people.exporting import export
+from pendopo.domain.people.models import AccessRecord, Mandate, Person
+from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
 MOST = 100
+IN_MEMORY = 8 * 1024 * 1024
 
 
 @audience("resident")
@@ -48,6 +56,46 @@ HOW = {
     Mandate.How.PAPER: gettext_noop("surat kuasa di atas kertas"),
     Mandate.How.PRESENT: gettext_noop("hadir sendiri di loket"),
 }
+
+
+@audience("resident")
+@own_only
+@confirmed
+def copy(request: HttpRequest) -> HttpResponse:
+    """A copy of all the city holds of me."""
+    if request.method != "POST":
+        return render(request, "portal/copy.html", {"back": reverse("portal:my_data")})
+    me = visitor(request)
+    limits.spend("copy", str(me.account), most=10, minutes=60)
+    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # FileResponse closes it
+    export(Person.objects.get(accounts=me.signed_in), out, by=me, at=timezone.now())
+    out.seek(0)
+    packed = FileResponse(out, as_attachment=True, filename="data-saya.zip")
+    return cast("HttpResponse", packed)
+
+
+@audience("resident")
+@own_only
+@confirmed
+def erase(request: HttpRequest) -> HttpResponse:
+    """What erasing means; and once it is asked for with a tick, it is done."""
+    me = visitor(request)
+    mine = Application.objects.visible_to(me).filter(applicant__accounts=me.signed_in).values("pk")
+    kept = IssuedDocument.objects.visible_to(me).filter(about__in=mine).count()
+    context = {"kept": kept, "back": reverse("portal:my_data"), "error": ""}
+    if request.method != "POST":
+        return render(request, "portal/erase.html", context)
+    if not request.POST.get("sure"):
+        context["error"] = _("Centang bahwa Anda mengerti ini tidak bisa dibatalkan.")
+        return render(request, "portal/erase.html", context, status=422)
+    try:
+        erasing.erase(Person.objects.get(accounts=me.signed_in), by=me, at=timezone.now())
+    except erasing.NotYetError as error:
+        return render(request, "portal/erase.html", {**context, "error": str(error)}, status=422)
+    request.session.flush()
+    response = render(request, "portal/erased.html")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
 
 
 @audience("resident")

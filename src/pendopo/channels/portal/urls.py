@@ -5,6 +5,7 @@ from django.urls import path
 from pendopo.channels.portal import (
     account,
     applying,
+    confirming,
     contacts,
     correcting,
     filling,
@@ -68,6 +69,9 @@ urlpatterns = [
     path("data-saya/", my_data.home, name="my_data"),
     path("data-saya/izin", my_data.mandates, name="mandates"),
     path("data-saya/dilihat", my_data.who_saw, name="who_saw"),
+    path("data-saya/kode", confirming.confirm, name="confirm"),
+    path("data-saya/salinan", my_data.copy, name="copy"),
+    path("data-saya/penghapusan", my_data.erase, name="erase"),
     path("periksa/", verifying.verify, name="verify"),
     path("periksa/berkas", verifying.upload, name="verify_upload"),
     path("periksa/kunci.json", verifying.keys, name="verify_keys"),

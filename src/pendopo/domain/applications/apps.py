@@ -7,6 +7,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from pendopo.domain.applications import (  # noqa: F401  # they register
+            forgetting,
+            held,
             helped,
             hosting,
             indexing,

@@ -203,6 +203,19 @@ class Revocation(models.Model):
     reason = models.CharField(max_length=300)
 
 
+class Retention(models.Model):
+    """A document kept after its person was erased, under the rule of a law that asks for it."""
+
+    class Rule(models.TextChoices):
+        ARCHIVE = "archive", "UU 43/2009 (kearsipan)"
+
+    document = models.OneToOneField(
+        IssuedDocument, on_delete=models.PROTECT, primary_key=True, related_name="retention"
+    )
+    rule = models.CharField(max_length=20, choices=Rule)
+    since = models.DateTimeField()
+
+
 class ReceivedDocumentQuerySet(models.QuerySet["ReceivedDocument"]):
     def visible_to(self, actor: Actor) -> "ReceivedDocumentQuerySet":
         """Return those of a resident's own cases; officers reach them by a case they may see."""

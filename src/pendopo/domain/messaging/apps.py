@@ -8,6 +8,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from pendopo.domain.messaging import (  # noqa: F401  # they register
             account_notices,
+            held,
             mandate_news,
             sign_in_codes,
         )

@@ -11,10 +11,10 @@ TEXT = {
     "id": "Kode masuk Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
     "en": "Your sign-in code: {code}. Good for 10 minutes. Give it to nobody.",
 }
-CONTACT_TITLE = {"id": "Kode untuk kontak baru", "en": "Code for your new contact"}
+CONTACT_TITLE = {"id": "Kode untuk akun Anda", "en": "Code for your account"}
 CONTACT_TEXT = {
-    "id": "Kode untuk memakai kontak ini di akun Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
-    "en": "Code to use this contact in your account: {code}. Good for 10 minutes. Give it to nobody.",
+    "id": "Kode untuk memastikan kontak ini milik Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
+    "en": "Code to make sure that this contact is yours: {code}. Good for 10 minutes. Give it to nobody.",
 }
 
 

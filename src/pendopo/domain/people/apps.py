@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "pendopo.domain.people"
     label = "people"
+
+    def ready(self) -> None:
+        from pendopo.domain.people import held  # noqa: F401  # it registers

@@ -1,0 +1,90 @@
+"""Once more a code, before anything that cannot be undone or that carries everything."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.signing_in import masked, typed_code
+from pendopo.domain.people import signing_in
+from pendopo.domain.people.contacts import addresses_of
+from pendopo.domain.people.models import Account
+from pendopo.ground import limits
+from pendopo.ground.audience import audience
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+CONFIRMED, PENDING, TO = "confirmed", "confirm_code", "confirm_to"
+FRESH = 600
+"""Seconds for which a confirmation holds."""
+
+
+def confirmed(view: View[P]) -> View[P]:
+    """Ask for a code to one's own phone or e-mail first, unless it was given a moment ago."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if timezone.now().timestamp() - request.session.get(CONFIRMED, 0) > FRESH:
+            return redirect(f"{reverse('portal:confirm')}?{urlencode({'next': request.path})}")
+        return view(request, *args, **kwargs)
+
+    return cast("View[P]", held)
+
+
+PLACES = ("portal:copy", "portal:erase")
+
+
+@audience("resident")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Send a code to my own contact, and take it."""
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    if onward not in {reverse(name) for name in PLACES}:
+        onward = reverse("portal:my_data")
+    context = {"next": onward, "back": reverse("portal:my_data"), "masked": ""}
+    if request.method != "POST":
+        return render(request, "portal/confirm.html", context)
+    if "code" not in request.POST:
+        return _sent(request, context)
+    context["masked"] = request.session.get(TO, "")
+    me, pending = visitor(request), request.session.get(PENDING, "")
+    try:
+        signing_in.check(
+            UUID(pending), typed=typed_code(request), account=me.signed_in, at=timezone.now()
+        )
+    except ValueError:
+        return redirect("portal:confirm")
+    except signing_in.CodeRefusedError as error:
+        return render(request, "portal/confirm.html", {**context, "error": str(error)}, status=422)
+    for key in (PENDING, TO):
+        request.session.pop(key, None)
+    request.session[CONFIRMED] = timezone.now().timestamp()
+    return redirect(onward)
+
+
+def _sent(request: HttpRequest, context: dict[str, str]) -> HttpResponse:
+    me = visitor(request)
+    known = addresses_of(me.person) if me.person else {}
+    kind = next((k for k in ("phone", "email") if k in known), "")
+    if not kind:
+        return render(request, "portal/confirm.html", {**context, "nowhere": True}, status=422)
+    try:
+        limits.spend("confirm", str(me.account), most=5, minutes=60)
+    except limits.TooOftenError as error:
+        return render(request, "portal/confirm.html", {**context, "error": str(error)}, status=429)
+    code = signing_in.request_code(
+        kind=kind,
+        address=known[kind],
+        language=language(),
+        account=Account.objects.get(pk=me.signed_in),
+        at=timezone.now(),
+    )
+    request.session[PENDING], request.session[TO] = str(code.pk), masked(kind, known[kind])
+    context["masked"] = request.session[TO]
+    return render(request, "portal/confirm.html", context)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0003_receiveddocument'),
+        ('documents', '0004_upload'),
     ]
 
     operations = [

@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from pendopo.channels.api.urls import described
 from pendopo.config import demo
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.signing import sign_waiting
+from pendopo.domain.people.models import AccessRecord
 from tests.api.hand import Hand, hand
 from tests.pages.client import PageClient
 from tests.statements import statements
@@ -159,8 +161,6 @@ def test_what_is_wanting_is_told_and_cannot_be_sent(world) -> None:
 
 def test_another_persons_reference_is_not_there_whatever_is_asked(world) -> None:
     """Every operation that names a case, a task or a paper."""
-    from pendopo.channels.api.urls import described
-
     owner = world.resident()
     case, (draft, _) = world.submitted(owner), world.draft(owner)
     granted = world.granted(owner)
@@ -264,8 +264,6 @@ def test_lists_cost_few_statements_and_go_on_by_cursor(world) -> None:
 
 
 def test_an_officers_look_at_a_paper_is_recorded(world) -> None:
-    from pendopo.domain.people.models import AccessRecord
-
     case = world.submitted(world.resident())
     wulan = hand(world, world.officer("wulan.sari"))
     papers = wulan.get(f"/applications/{case.reference}/evidence").json()["evidence"]

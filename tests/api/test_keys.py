@@ -1,16 +1,22 @@
 """A key opens what its scopes name, as its account, until it expires or is revoked."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from pendopo.channels.api.urls import described
 from pendopo.domain.people import api_keys
 from pendopo.domain.people.erasing import erase
-from pendopo.domain.people.models import ApiKey, Person
+from pendopo.domain.people.models import Account, ApiKey, Person
+from pendopo.domain.workflow.models import Process
 from pendopo.ground.actor import system
 from pendopo.ground.log import timeline
 from tests.api.hand import Hand, hand
+from tests.pages.client import PageClient
 from tests.statements import statements
 from tests.world import World
 
@@ -29,15 +35,11 @@ def test_a_key_acts_as_its_account_through_the_api(world) -> None:
     (task,) = key.get("/tasks").json()["tasks"]
     assert task["reference"] == case.reference
     assert key.post(f"/tasks/{task['id']}/claim").json()["claimed"] == "mine"
-    process = case.submissions.model.objects.get(application=case).application.pk
-    assert process == case.pk
     claimed = [e for e in timeline([_process(case)]) if e.name == "task.claimed"]
     assert [(e.actor_id, e.channel) for e in claimed] == [(wulan.account, "api")]
 
 
 def _process(case):
-    from pendopo.domain.workflow.models import Process
-
     return Process.objects.get(about=case.pk).pk
 
 
@@ -53,10 +55,6 @@ def test_what_opens_nothing_is_answered_by_401_even_beside_a_session(world) -> N
 
 
 def test_a_session_needs_a_token_for_what_is_not_safe(world) -> None:
-    from django.test import Client
-
-    from pendopo.domain.people.models import Account
-
     case = world.submitted(world.resident())
     client = Client(enforce_csrf_checks=True)
     client.force_login(
@@ -140,3 +138,34 @@ def test_an_account_has_at_most_twenty_keys(world) -> None:
     with pytest.raises(api_keys.TooManyKeysError):
         hand(world, wulan)
     assert isinstance(hand(world, world.resident()), Hand)
+
+
+def test_without_a_key_nothing_opens_but_what_is_public(world) -> None:
+    public = set()
+    for path, methods in described()["paths"].items():
+        for method, operation in methods.items():
+            where = re.sub(r"{\w+}", str(uuid4()), path)
+            for headers in ({}, {"Authorization": "Bearer pdp_salah"}):
+                answer = getattr(PageClient(), method)(where, headers=headers)
+                if answer.status_code != 401:
+                    public.add((operation["operationId"], bool(headers)))
+    assert public == {
+        *(("services", False), ("service", False), ("verify_code", False), ("verify_file", False)),
+        *(("follow", False), ("follow", True)),
+    }
+
+
+def test_what_the_house_itself_refuses_is_told_as_a_problem_too(world) -> None:
+    client = PageClient()
+    for path, status in (
+        ("/api/v1/tidak-ada", 404),
+        ("/api/v1/services?q=%00", 400),
+        ("/api/v1/services/%00", 400),
+    ):
+        answer = client.get(path)
+        told = (answer.status_code, answer["Content-Type"], answer.json()["status"])
+        assert told == (status, "application/problem+json", status)
+    unknown = client.delete("/api/v1/services")
+    assert (unknown.status_code, unknown["Allow"]) == (405, "GET")
+    assert unknown["Content-Type"] == "application/problem+json"
+    assert client.get("/tidak-ada")["Content-Type"].startswith("text/html")

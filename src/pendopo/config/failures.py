@@ -1,14 +1,47 @@
 """Pages that say what went wrong and what to do about it."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
+from pendopo.channels.api.problems import problem
 from pendopo.ground.audience import audience
 
+API = "/api/"
 SECRETS = frozenset({"password", "passphrase", "code", "secret"})
 FORGOTTEN = "csrfmiddlewaretoken"
+
+
+def refused(request: HttpRequest, status: int) -> HttpResponse:
+    """Say that a request is refused: a page to people, a problem document to systems."""
+    if request.path.startswith(API):
+        return problem(status)
+    return render(request, f"{status}.html", status=status)
+
+
+@audience("public")
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent is broken."""
+    del exception
+    return refused(request, HTTPStatus.BAD_REQUEST)
+
+
+@audience("public")
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is nothing under this address."""
+    del exception
+    return refused(request, HTTPStatus.NOT_FOUND)
+
+
+@audience("public")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """We failed; the page needs nothing that may be broken."""
+    if request.path.startswith(API):
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return defaults.server_error(request)
 
 
 @audience("public")

@@ -3,16 +3,17 @@
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter, Histogram
 
+from pendopo.config.failures import refused
 from pendopo.config.logs import REQUEST
 from pendopo.domain.people.acting import actor_for
 from pendopo.ground.identifiers import new_id
@@ -83,11 +84,11 @@ class Sane:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-            return render(request, "413.html", status=413)
+            return refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return render(request, "400.html", status=400)
+            return refused(request, HTTPStatus.BAD_REQUEST)
         if any(NULL in value for _, values in request.POST.lists() for value in values):
-            return render(request, "400.html", status=400)
+            return refused(request, HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
 
 

@@ -6,6 +6,9 @@ from django.views.i18n import set_language
 from pendopo.config import pulse
 from pendopo.ground.audience import audience
 
+handler400 = "pendopo.config.failures.bad_request"
+handler404 = "pendopo.config.failures.not_found"
+handler500 = "pendopo.config.failures.server_error"
 urlpatterns = [
     path("healthz", pulse.healthz, name="healthz"),
     path("readyz", pulse.readyz, name="readyz"),

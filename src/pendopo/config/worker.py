@@ -16,6 +16,7 @@ from pendopo.domain.applications.exchanging import exchange_next
 from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.documents.uploading import sweep_next
+from pendopo.domain.messaging.announcing import announce_next, forget_announcements
 from pendopo.domain.messaging.delivering import deliver_next, sweep
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
@@ -54,8 +55,10 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),
+    ("announce", 0.2, at_now(announce_next)),
     ("forget", 600.0, at_now(once.forget)),
     ("uploads", 60.0, at_now(sweep_next)),
+    ("forget_announcements", 3600.0, at_now(forget_announcements)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

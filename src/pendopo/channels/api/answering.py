@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from ninja import Schema
 from ninja.errors import HttpError
 
-from pendopo.channels.api.problems import Refusals
+from pendopo.channels.api.problems import REFUSED, Refusals, refusals
 from pendopo.ground.audience import actor
 from pendopo.ground.limits import once
 
@@ -27,7 +27,7 @@ LONGEST = 100
 KEPT = ("Location",)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-PARAMETER = {
+_PARAMETER = {
     "in": "header",
     "name": HEADER,
     "required": False,
@@ -48,6 +48,15 @@ def answer(told: Schema, status: HTTPStatus = HTTPStatus.OK, *, location: str = 
 def language() -> str:
     """Return the language asked for: id or en."""
     return "en" if (get_language() or "id").startswith("en") else "id"
+
+
+def deed(*statuses: HTTPStatus) -> dict[str, Any]:
+    """Return how OpenAPI describes the refusals of a deed, and the key it may carry."""
+    again = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return {
+        **refusals(*statuses, *again, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, *REFUSED),
+        "parameters": [_PARAMETER],
+    }
 
 
 def at_most_once(view: View[P]) -> View[P]:

@@ -3,15 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from pendopo.channels.api.answering import PARAMETER, answer, at_most_once, language
+from pendopo.channels.api.answering import answer, at_most_once, deed, language
 from pendopo.channels.api.audiences import Visit, only
 from pendopo.channels.api.pages import Mark
+from pendopo.channels.api.parsing import Body
 from pendopo.channels.api.problems import REFUSED, Refusals, WrongError, refusals
 from pendopo.channels.api.stories import Application, State, Summary, summary, told
 from pendopo.domain.applications import correcting, drafting, submission, withdrawing
@@ -44,11 +45,10 @@ REFUSALS: Refusals = {
     drafting.NotFoundError: HTTPStatus.NOT_FOUND,
 }
 MISSING, INVALID = HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY
-CONFLICT = HTTPStatus.CONFLICT
-ONCE = {"parameters": [PARAMETER]}
+CONFLICT, NOT_JSON = HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
-class Asked(Schema):
+class Mine(Schema):
     """Which of one's own."""
 
     state: State | None = Field(None)
@@ -56,14 +56,14 @@ class Asked(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class Page(Schema):
+class Applications(Schema):
     """Applications, the newest first. `next` is the cursor of the page that follows."""
 
     applications: list[Summary]
     next: str | None
 
 
-class Begin(Schema):
+class Begin(Body):
     """Which service to begin (its slug), and in which language one is to be told."""
 
     service: str = Field(max_length=80)
@@ -84,7 +84,7 @@ class Wanting(Schema):
     detail: str
 
 
-class FormPage(Schema):
+class AnswersPage(Schema):
     """A page that is shown, given the answers so far."""
 
     slug: str
@@ -99,17 +99,17 @@ class Filled(Schema):
     reference: str
     complete: bool
     answers: dict[str, Any]
-    pages: list[FormPage]
+    pages: list[AnswersPage]
     wanting: list[Wanting]
 
 
-class Given(Schema):
+class Given(Body):
     """A page's answers, by question; files stay as they are unless they are named."""
 
     answers: dict[str, Any]
 
 
-class Known(Schema):
+class Known(Body):
     """Reference and secret, as on the slip."""
 
     reference: str = Field(max_length=40)
@@ -119,26 +119,24 @@ class Known(Schema):
 @routes.get(
     "/applications",
     auth=READ,
-    response=Page,
+    response=Applications,
     operation_id="applications",
     summary="Your own applications, the newest first",
     openapi_extra=refusals(INVALID, *REFUSED),
 )
-def applications(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def applications(request: HttpRequest, asked: Query[Mine]) -> HttpResponse:
     """Drafts too."""
     due = Clock.objects.filter(process__about=OuterRef("pk"), ended_at=None).values("due_at")
     found = Row.objects.visible_to(actor(request)).annotate(due_at=Subquery(due))
     if asked.state:
         found = found.filter(state=asked.state)
     if asked.cursor:
-        mark = Mark.read(asked.cursor)
-        earlier = Q(created_at__lt=mark.at) | Q(pk__lt=mark.row)
-        found = found.filter(earlier, created_at__lte=mark.at)
+        found = found.filter(Mark.read(asked.cursor).below("created_at"))
     ordered = found.select_related("service", "agency").order_by("-created_at", "-pk")
     rows = list(ordered.defer("answers_sealed")[: asked.limit + 1])
     last = rows[asked.limit - 1] if len(rows) > asked.limit else None
     return answer(
-        Page(
+        Applications(
             applications=[
                 summary(row, due=getattr(row, "due_at", None)) for row in rows[: asked.limit]
             ],
@@ -153,7 +151,7 @@ def applications(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     response={201: Begun},
     operation_id="begin_application",
     summary="Begin a draft",
-    openapi_extra=refusals(INVALID, CONFLICT, *REFUSED) | ONCE,
+    openapi_extra=deed(),
 )
 @at_most_once
 def begin_application(request: HttpRequest, begin: Begin) -> HttpResponse:
@@ -202,7 +200,7 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
     response=Filled,
     operation_id="put_answers",
     summary="Put the answers of one page",
-    openapi_extra=refusals(MISSING, CONFLICT, INVALID, *REFUSED),
+    openapi_extra=refusals(MISSING, CONFLICT, INVALID, NOT_JSON, *REFUSED),
 )
 def put_answers(request: HttpRequest, reference: str, page: str, given: Given) -> HttpResponse:
     """All of the page or nothing: 422 names each answer that is off, and nothing is changed."""
@@ -223,7 +221,7 @@ def put_answers(request: HttpRequest, reference: str, page: str, given: Given) -
     response=Application,
     operation_id="submit_application",
     summary="Submit a draft; one that was submitted already stays as it is",
-    openapi_extra=refusals(MISSING, CONFLICT, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def submit_application(request: HttpRequest, reference: str) -> HttpResponse:
@@ -239,7 +237,7 @@ def submit_application(request: HttpRequest, reference: str) -> HttpResponse:
     response=Application,
     operation_id="send_correction",
     summary="Send the answers that were asked to be mended",
-    openapi_extra=refusals(MISSING, CONFLICT, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def send_correction(request: HttpRequest, reference: str) -> HttpResponse:
@@ -255,7 +253,7 @@ def send_correction(request: HttpRequest, reference: str) -> HttpResponse:
     response=Application,
     operation_id="withdraw_application",
     summary="Withdraw an application that nobody has decided yet",
-    openapi_extra=refusals(MISSING, CONFLICT, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def withdraw_application(request: HttpRequest, reference: str) -> HttpResponse:
@@ -293,7 +291,7 @@ def document(request: HttpRequest, reference: str, document: str) -> HttpRespons
     response=Application,
     operation_id="follow",
     summary="Where an application stands, by its reference and its secret",
-    openapi_extra=refusals(MISSING, INVALID, HTTPStatus.TOO_MANY_REQUESTS),
+    openapi_extra=refusals(MISSING, INVALID, NOT_JSON, *REFUSED),
 )
 def follow(request: HttpRequest, known: Known) -> HttpResponse:
     """Need no account. A wrong reference and a wrong secret are answered alike."""
@@ -341,7 +339,7 @@ def _filled(found: Row) -> Filled:
         complete=walked.complete,
         answers=walked.answers,
         pages=[
-            FormPage(
+            AnswersPage(
                 slug=page.slug,
                 title=filling.title(page),
                 questions=[q.name for q in walked.shown[page.slug]],

@@ -26,7 +26,7 @@ routes = Router(tags=["cases"])
 Sent = Literal["submitted", "correcting", "granted", "refused", "withdrawn", "lapsed"]
 
 
-class Asked(Schema):
+class Narrowed(Schema):
     """Which cases, and which page of them."""
 
     state: Sent | None = Field(None)
@@ -36,7 +36,7 @@ class Asked(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class Step(Schema):
+class CaseStep(Schema):
     """A step that waits for an officer."""
 
     node: str
@@ -60,10 +60,10 @@ class Case(Schema):
     due_at: datetime | None
     finished_at: datetime | None
     late: bool
-    steps: list[Step]
+    steps: list[CaseStep]
 
 
-class Page(Schema):
+class Cases(Schema):
     """Cases, the newest first. `next` is the cursor of the page that follows."""
 
     cases: list[Case]
@@ -73,12 +73,12 @@ class Page(Schema):
 @routes.get(
     "/cases",
     auth=only("tasks:read", "officer"),
-    response=Page,
+    response=Cases,
     operation_id="cases",
     summary="Cases you may see, the newest first",
     openapi_extra=refusals(HTTPStatus.UNPROCESSABLE_ENTITY, *REFUSED),
 )
-def cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def cases(request: HttpRequest, asked: Query[Narrowed]) -> dict[str, Any]:
     """Filter by state, by a service's slug, and by when they were sent."""
     below, limit = place(asked.cursor) if asked.cursor else None, asked.limit
     wanted = Wanted(asked.state or "", asked.service, asked.since, below)
@@ -94,7 +94,7 @@ def cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     }
 
 
-def _case(case: Application, steps: list[Step], *, at: datetime) -> dict[str, Any]:
+def _case(case: Application, steps: list[CaseStep], *, at: datetime) -> dict[str, Any]:
     due: datetime | None = getattr(case, "due_at", None)
     return {
         "reference": case.reference,
@@ -110,12 +110,12 @@ def _case(case: Application, steps: list[Step], *, at: datetime) -> dict[str, An
     }
 
 
-def _steps(cases: Iterable[UUID]) -> dict[UUID, list[Step]]:
+def _steps(cases: Iterable[UUID]) -> dict[UUID, list[CaseStep]]:
     """Return the steps of each case that wait for officers. One statement."""
     told = defaultdict(list)
     waiting = Task.objects.waiting_for_an_officer().filter(about__in=list(cases))
     for task in waiting.select_related("agency", "office").order_by("opened_at", "id"):
-        step = Step(
+        step = CaseStep(
             node=task.node,
             agency=task.agency.code if task.agency else "",
             office=task.office.code if task.office else None,

@@ -15,7 +15,8 @@ from pendopo.domain.catalogue.finding import answering, in_force, offered
 from pendopo.domain.catalogue.models import Service as Row
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.answers_schema import json_schema, question_schema
-from pendopo.engines.forms.model import Form, Question
+from pendopo.engines.forms.model import Form
+from pendopo.engines.forms.model import Question as Asking
 
 routes = Router(tags=["services"])
 SCOPE = "services:read"
@@ -45,7 +46,7 @@ class Services(Schema):
     services: list[Service]
 
 
-class Asked(Schema):
+class Question(Schema):
     """A question; `answer` is the JSON Schema of what it takes, files named by their evidence."""
 
     name: str
@@ -57,13 +58,13 @@ class Asked(Schema):
         description="always, or depending on other answers", pattern="^(always|maybe)$"
     )
     answer: dict[str, Any]
-    questions: list["Asked"] = Field(description="of each row of a group")
+    questions: list["Question"] = Field(description="of each row of a group")
 
 
-class FormPage(Schema):
+class ServicePage(Schema):
     slug: str
     title: Say
-    questions: list[Asked]
+    questions: list[Question]
 
 
 class Told(Service):
@@ -76,7 +77,7 @@ class Told(Service):
     product: Say
     assurance: int
     standard: dict[str, Any]
-    pages: list[FormPage]
+    pages: list[ServicePage]
     answers: dict[str, Any]
 
 
@@ -137,17 +138,17 @@ def _row(service: Row) -> dict[str, Any]:
     }
 
 
-def pages(ready: Compiled) -> list[FormPage]:
+def pages(ready: Compiled) -> list[ServicePage]:
     """Return the pages of a form as it is asked."""
     form: Form = ready.form
     return [
-        FormPage(slug=p.slug, title=dict(p.title), questions=[_asked(q) for q in p.questions])
+        ServicePage(slug=p.slug, title=dict(p.title), questions=[_asked(q) for q in p.questions])
         for p in form.pages
     ]
 
 
-def _asked(question: Question) -> Asked:
-    return Asked(
+def _asked(question: Asking) -> Question:
+    return Question(
         name=question.name,
         type=question.type,
         ask=dict(question.ask),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
-from pendopo.channels.api.answering import PARAMETER, answer, at_most_once
+from pendopo.channels.api.answering import answer, at_most_once, deed
 from pendopo.channels.api.applications import bytes_of, own
 from pendopo.channels.api.audiences import only
 from pendopo.channels.api.problems import REFUSED, Refusals, WrongError, refusals
@@ -72,8 +72,7 @@ def evidence_list(request: HttpRequest, reference: str) -> HttpResponse:
     response={201: Evidence},
     operation_id="send_evidence",
     summary="Send a file for a question of a draft, or of what is to be mended",
-    openapi_extra=refusals(MISSING, HTTPStatus.CONFLICT, INVALID, *REFUSED)
-    | {"parameters": [PARAMETER]},
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def send_evidence(

@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
+from django.db.models import Q
 from ninja.errors import HttpError
 
 from pendopo.domain.applications.listing import Place
@@ -36,6 +37,11 @@ class Mark:
         if mark.at.tzinfo is None or mark.at.year not in _YEARS:
             raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _NOT_OURS)
         return mark
+
+    def below(self, at: str) -> Q:
+        """Return the condition on rows that come after it, the newest first; `at` is their time."""
+        earlier = Q(**{f"{at}__lt": self.at}) | Q(pk__lt=self.row)
+        return Q(**{f"{at}__lte": self.at}) & earlier
 
 
 def cursor(place: Place) -> str:

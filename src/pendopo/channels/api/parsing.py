@@ -3,10 +3,18 @@
 from typing import Any
 
 from django.http import HttpRequest
+from ninja import Schema
 from ninja.parser import Parser
+from pydantic import ConfigDict
 from pydantic_core import from_json
 
 NULL = "\0"
+
+
+class Body(Schema):
+    """What a body may hold: what is not asked for is refused rather than passed over."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Strict(Parser):

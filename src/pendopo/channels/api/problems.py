@@ -7,7 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -15,8 +15,12 @@ from pendopo.ground.limits import TooOftenError
 
 Refusals = Mapping[type[Exception], HTTPStatus]
 """How a room's own refusals are answered; what they say is the detail, their name the code."""
-REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-"""What any operation for an account may answer."""
+REFUSED = (
+    *(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
+    *(HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
+)
+"""What any operation may answer."""
+NOT_JSON = "Send JSON, as application/json."
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _MEMBERS = {
     **{name: {"type": "string"} for name in ("type", "title", "detail", "code")},
@@ -67,6 +71,9 @@ def tell_problems(api: NinjaAPI, refused: Refusals) -> None:
     api.add_exception_handler(WrongError, _wrong)
     api.add_exception_handler(HttpError, _refused)
     api.add_exception_handler(TooOftenError, _too_often)
+    api.add_exception_handler(
+        RawPostDataException, lambda *_: problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, NOT_JSON)
+    )
     api.add_exception_handler(Http404, lambda *_: problem(HTTPStatus.NOT_FOUND))
     for kind, status in refused.items():
         api.add_exception_handler(kind, partial(_told, status))

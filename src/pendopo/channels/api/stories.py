@@ -33,7 +33,7 @@ class Summary(Schema):
     finished_at: datetime | None
 
 
-class Step(Schema):
+class StoryStep(Schema):
     """One step of the story: done, now, stopped or coming; `text` says whose it is."""
 
     state: Literal["done", "now", "stopped", "coming"]
@@ -71,7 +71,7 @@ class Document(Schema):
 class Application(Summary):
     """An application with its story. `may_withdraw` tells whether you can still call it off."""
 
-    steps: list[Step]
+    steps: list[StoryStep]
     correction: Correction | None = Field(None)
     decision: Decision | None = Field(None)
     documents: list[Document]
@@ -106,7 +106,7 @@ def told(row: Row, *, by: Actor, at: datetime) -> Application:
     ring = Keyring.of([row.subject])
     return Application(
         **_line(row, clock.due_at if clock else None),
-        steps=[Step.from_orm(step) for step in story],
+        steps=[StoryStep.from_orm(step) for step in story],
         correction=_correction(row, ring),
         decision=_decision(row, decided, ring) if decided else None,
         documents=_documents(row, by),

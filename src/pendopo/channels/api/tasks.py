@@ -11,9 +11,10 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
-from pendopo.channels.api.answering import PARAMETER, answer, at_most_once
+from pendopo.channels.api.answering import answer, at_most_once, deed
 from pendopo.channels.api.audiences import only
 from pendopo.channels.api.pages import Mark
+from pendopo.channels.api.parsing import Body
 from pendopo.channels.api.problems import REFUSED, Refusals, refusals
 from pendopo.domain.applications import consulting, deciding
 from pendopo.domain.applications.models import Application
@@ -35,11 +36,10 @@ REFUSALS: Refusals = {
 }
 MISSING, INVALID = HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY
 CONFLICT = HTTPStatus.CONFLICT
-ONCE = {"parameters": [PARAMETER]}
 Show = Literal["", "mine", "free", "late", "escalated"]
 
 
-class Asked(Schema):
+class Wanted(Schema):
     """Which tasks: `service` by its slug, `body` by the code of an office or agency."""
 
     show: Show = ""
@@ -68,7 +68,7 @@ class Task(Schema):
     finished: bool
 
 
-class Page(Schema):
+class Tasks(Schema):
     """Tasks, the most pressing first. `next` is the cursor of the page that follows."""
 
     tasks: list[Task]
@@ -88,7 +88,7 @@ class Whole(Task):
     outcomes: list[Outcome]
 
 
-class Finish(Schema):
+class Finish(Body):
     """How a step came out. A refusal and a correction need a reason that the applicant reads.
 
     A correction names the questions to mend.
@@ -99,7 +99,7 @@ class Finish(Schema):
     questions: list[str] = Field(default_factory=list, max_length=100)
 
 
-class Advice(Schema):
+class Advice(Body):
     """What a body that was asked for advice answers."""
 
     text: str = Field(max_length=4000)
@@ -108,12 +108,12 @@ class Advice(Schema):
 @routes.get(
     "/tasks",
     auth=READ,
-    response=Page,
+    response=Tasks,
     operation_id="tasks",
     summary="Your inbox, the most pressing first",
     openapi_extra=refusals(INVALID, *REFUSED),
 )
-def tasks(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def tasks(request: HttpRequest, asked: Query[Wanted]) -> HttpResponse:
     """The lanes you work in; `show` narrows to yours, free, late or escalated ones."""
     me, now = actor(request), timezone.now()
     wanted = inboxes.Filter(asked.show, asked.service, body=asked.body)
@@ -127,7 +127,7 @@ def tasks(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     cases = _cases(me, page)
     last = page[-1] if len(rows) > asked.limit else None
     return answer(
-        Page(
+        Tasks(
             tasks=[Task(**_line(t, cases[t.about], me)) for t in page if t.about in cases],
             next=Mark(last.due_at, last.pk).told() if last and last.due_at else None,
         )
@@ -154,7 +154,7 @@ def task(request: HttpRequest, task: UUID) -> HttpResponse:
     response=Whole,
     operation_id="claim_task",
     summary="Take a step; one's own again changes nothing",
-    openapi_extra=refusals(MISSING, CONFLICT, INVALID, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def claim_task(request: HttpRequest, task: UUID) -> HttpResponse:
@@ -170,7 +170,7 @@ def claim_task(request: HttpRequest, task: UUID) -> HttpResponse:
     response=Whole,
     operation_id="release_task",
     summary="Give a step back to the team",
-    openapi_extra=refusals(MISSING, INVALID, CONFLICT, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def release_task(request: HttpRequest, task: UUID) -> HttpResponse:
@@ -186,7 +186,7 @@ def release_task(request: HttpRequest, task: UUID) -> HttpResponse:
     response=Whole,
     operation_id="complete_task",
     summary="Finish a step that you hold, with one of its outcomes",
-    openapi_extra=refusals(MISSING, CONFLICT, INVALID, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def complete_task(request: HttpRequest, task: UUID, finish: Finish) -> HttpResponse:
@@ -212,7 +212,7 @@ def complete_task(request: HttpRequest, task: UUID, finish: Finish) -> HttpRespo
     response=Whole,
     operation_id="advise",
     summary="Answer a question for advice that you hold",
-    openapi_extra=refusals(MISSING, CONFLICT, INVALID, *REFUSED) | ONCE,
+    openapi_extra=deed(MISSING),
 )
 @at_most_once
 def advise(request: HttpRequest, task: UUID, advice: Advice) -> HttpResponse:

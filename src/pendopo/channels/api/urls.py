@@ -14,6 +14,7 @@ from pendopo.channels.api import (
     evidence,
     tasks,
     verification,
+    webhooks,
 )
 from pendopo.channels.api.audiences import addresses, secured
 from pendopo.channels.api.parsing import Strict
@@ -21,7 +22,7 @@ from pendopo.channels.api.problems import PROBLEM, tell_problems
 from pendopo.ground.audience import audience
 
 app_name = "api"
-MODULES = (catalogue, applications, evidence, tasks, cases, verification)
+MODULES = (catalogue, applications, evidence, tasks, cases, verification, webhooks)
 api = NinjaAPI(
     title="Pendopo",
     version="1",
@@ -32,7 +33,7 @@ api = NinjaAPI(
 )
 for module in MODULES:
     api.add_router("", module.routes)
-rooms = (answering, applications, evidence, tasks)
+rooms = (answering, applications, evidence, tasks, webhooks)
 tell_problems(api, {kind: status for room in rooms for kind, status in room.REFUSALS.items()})
 
 

@@ -21,7 +21,7 @@ SCOPE = "verification:read"
 LARGEST = 10_000_000
 
 
-class Document(Schema):
+class Verified(Schema):
     """What the city issued, and in whose name."""
 
     kind: dict[str, str]
@@ -36,7 +36,7 @@ class Verdict(Schema):
     """`genuine`, `revoked`; of a file also `altered` (signed, then changed) and `foreign`."""
 
     verdict: Literal["genuine", "revoked", "altered", "foreign"]
-    document: Document | None
+    document: Verified | None
     revoked_at: datetime | None
 
 
@@ -78,7 +78,7 @@ def verify_file(request: HttpRequest, pdf: File[UploadedFile]) -> HttpResponse:
 
 def _told(checked: Checked) -> Verdict:
     found: Any = checked.document
-    document = found and Document(
+    document = found and Verified(
         kind=found.kind,
         number=found.number,
         agency=found.agency.code,

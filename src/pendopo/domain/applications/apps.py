@@ -7,6 +7,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from pendopo.domain.applications import (  # noqa: F401  # they register
+            announcing,
             forgetting,
             held,
             helped,

@@ -1,7 +1,7 @@
 """What this room holds of a person: all they were told, and where to."""
 
 from pendopo.domain.messaging.models import Delivery, Message
-from pendopo.domain.people.holdings import INNER, Holding, hold
+from pendopo.domain.people.holdings import INNER, SECRET, Holding, hold, leave_out
 
 hold(
     Holding(
@@ -19,4 +19,8 @@ hold(
         subject="message.subject",
         left_out={"attempts": INNER, "unknowns": INNER, "not_before": INNER},
     ),
+)
+leave_out(
+    messaging__Webhook=SECRET,
+    messaging__Announcement="Kode kejadian bagi sistem instansi; tidak menyebut siapa pun.",
 )

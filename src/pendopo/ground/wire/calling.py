@@ -75,23 +75,27 @@ class Line:
         self,
         method: str,
         path: str,
-        told: Mapping[str, Any] | None = None,
+        told: Mapping[str, Any] | bytes | None = None,
         *,
         headers: Mapping[str, str] | None = None,
     ) -> Answered:
-        """Call and return the answer. Raises NotSentError, NoAnswerError or BadAnswerError."""
+        """Call and return the answer; what is told in bytes goes as it is.
+
+        Raises NotSentError, NoAnswerError or BadAnswerError.
+        """
         parts = urlsplit(self.address + path)
         connection = self._connected(parts.scheme, parts.hostname or "", parts.port)
-        body = None if told is None else json.dumps(told, ensure_ascii=False).encode()
+        body = told if isinstance(told, bytes | None) else _json(told)
         carried = {**self.headers, **(headers or {}), "Connection": "close"}
         if body is not None:
-            carried["Content-Type"] = "application/json"
+            carried.setdefault("Content-Type", "application/json")
         late = threading.Timer(self.seconds, _cut, [connection.sock])
         late.daemon = True
         late.start()
         try:
             with closing(connection):
-                connection.request(method, parts.path, body, carried)
+                query = f"?{parts.query}" if parts.query else ""
+                connection.request(method, (parts.path or "/") + query, body, carried)
                 return self._answer(connection.getresponse())
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswerError(type(error).__name__) from error
@@ -122,6 +126,10 @@ class Line:
         if response.status >= SERVER_ERROR:
             raise NoAnswerError(f"HTTP {response.status}")
         return Answered(response.status, bytes(body))
+
+
+def _json(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _cut(sock: socket.socket | None) -> None:

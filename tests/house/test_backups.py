@@ -109,7 +109,7 @@ def test_a_backup_holds_no_key_and_nobodys_session(lasting_world, tmp_path) -> N
         (wrapped,) = cursor.fetchone()
     assert bytes(wrapped) not in kept.read_bytes()
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from django_session")
+        cursor.execute("select count(*) from people_session")
         assert cursor.fetchone() == (1,)
 
 

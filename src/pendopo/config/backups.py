@@ -30,7 +30,7 @@ from pendopo.ground.vault import exports
 from pendopo.ground.vault.models import KEY_TABLES
 
 FORMAT = "pendopo.backup.1"
-LEFT_OUT = (*KEY_TABLES, "django_session")
+LEFT_OUT = (*KEY_TABLES, "django_session", "people_session")
 LOCKED = "revoke execute on all functions in schema public from public"
 
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "pendopo.domain.documents",
     "pendopo.domain.messaging",
     "pendopo.domain.applications",
+    "pendopo.flows.entering",
     "pendopo.flows.filling",
     "pendopo.flows.following",
     "pendopo.channels.portal",
@@ -107,7 +108,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pendopo.domain.people.sessions"
 SESSION_COOKIE_NAME = "pendopo"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

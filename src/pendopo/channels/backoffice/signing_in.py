@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pendopo.domain.people import officers
+from pendopo.domain.people.models import Account
+from pendopo.flows.entering.doors import let_in
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
 PENDING, SINCE, ONWARD = "officer", "officer_since", "officer_onward"
-DOOR = "pendopo.domain.people.acting.Door"
 LIFE = 300
 
 
@@ -55,12 +55,17 @@ def code(request: HttpRequest) -> HttpResponse:
         account = officers.check_code_of(UUID(pending), typed=typed, at=timezone.now())
     except officers.SignInRefusedError as error:
         return render(request, "backoffice/code.html", {"error": str(error)}, status=422)
+    return redirect(entered(request, account))
+
+
+def entered(request: HttpRequest, account: Account) -> str:
+    """Sign an officer in, and return where to go on to."""
     onward = request.session.get(ONWARD, "")
-    login(request, account, backend=DOOR)
+    let_in(request, account)
     for key in (PENDING, SINCE, ONWARD):
         request.session.pop(key, None)
     safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
-    return redirect(onward if safe else reverse("backoffice:inbox"))
+    return str(onward) if safe else reverse("backoffice:inbox")
 
 
 @audience("public")

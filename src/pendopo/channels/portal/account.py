@@ -36,6 +36,12 @@ def account(request: HttpRequest) -> HttpResponse:
             "text": _("Ganti kontak dengan kode ke kontak yang baru."),
         },
         {
+            "url": reverse("portal:ways_in"),
+            "icon": "key",
+            "title": _("Cara masuk"),
+            "text": _("Kunci sandi, dan perangkat tempat Anda sedang masuk."),
+        },
+        {
             "url": reverse("portal:counter_code"),
             "icon": "building-store",
             "title": _("Tunjukkan di loket"),

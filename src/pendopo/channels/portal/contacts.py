@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import language, visitor
 from pendopo.channels.portal.signing_in import contact, masked, typed_code
-from pendopo.domain.people import changing, signing_in
+from pendopo.domain.people import changing, sessions, signing_in
 from pendopo.domain.people.contacts import ContactTakenError, addresses_of
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.ground import limits
@@ -64,6 +64,7 @@ def code(request: HttpRequest) -> HttpResponse:
     except (signing_in.CodeRefusedError, ContactTakenError) as error:
         context["error"] = str(error)
         return render(request, "portal/contact_code.html", context, status=422)
+    sessions.end(visitor(request).signed_in, but=request.session.session_key or "")
     for key in (PENDING, MASKED):
         request.session.pop(key, None)
     messages.success(request, _("Kontak Anda sudah diganti. Kontak lama kami beri tahu."))

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,11 +18,11 @@ from pendopo.engines.identity.email import read_email
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.masking import mask_email, mask_phone
 from pendopo.engines.identity.phone import read_phone
+from pendopo.flows.entering.doors import let_in
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
 PENDING, ONWARD, MASKED, AWAY = "code", "onward", "code_to", "away"
-DOOR = "pendopo.domain.people.acting.Door"
 
 
 @audience("public")
@@ -100,7 +99,7 @@ def entered(request: HttpRequest, account: Account) -> str:
     """Sign in, give the session's drafts to the person, and return where to go on to."""
     now = timezone.now()
     drafts, onward = visitor(request).drafts, request.session.get(ONWARD, "")
-    login(request, account, backend=DOOR)
+    let_in(request, account)
     for key in (PENDING, ONWARD, MASKED, AWAY):
         request.session.pop(key, None)
     drafting.claim(

@@ -16,6 +16,10 @@ NOTICES: dict[str, Words] = {
         "Bukti diri Anda berakhir",
         "Bukti NIK di akun Anda berakhir. Permohonan Anda tetap ada. Buktikan lagi bila diperlukan.",
     ),
+    "passkey.added": (
+        "Kunci sandi baru",
+        "Kunci sandi ditambahkan ke akun Anda. Bila bukan Anda, hapus di Akun saya, Cara masuk.",
+    ),
 }
 
 

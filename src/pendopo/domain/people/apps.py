@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from pendopo.domain.people import held  # noqa: F401  # it registers
+        from pendopo.domain.people import forgetting, held  # noqa: F401  # they register

@@ -8,7 +8,7 @@ from pendopo.domain.people.models import (
     Mandate,
     Person,
 )
-from pendopo.domain.people.trust import FormerContact, Matching, Proof
+from pendopo.domain.people.trust import FormerContact, Matching, Passkey, Proof, Session
 
 STAFF = "Catatan kepegawaian petugas; diminta lewat kepegawaian."
 PLACES = "Tentang kota, bukan tentang orang."
@@ -59,6 +59,20 @@ hold(
         sealed={"request_sealed": "matching"},
         subject="person_id",
         left_out={"attempts": INNER, "next_at": INNER},
+    ),
+    Holding(
+        Passkey,
+        "Kunci sandi",
+        lambda person: Passkey.objects.filter(account__person=person),
+        left_out={"credential": INNER, "public_key": INNER, "sign_count": INNER},
+    ),
+    Holding(
+        Session,
+        "Perangkat tempat Anda masuk",
+        lambda person: Session.objects.filter(
+            account__in=Account.objects.filter(person=person).values("pk")
+        ),
+        left_out={"session_key": SECRET, "session_data": SECRET},
     ),
     Holding(
         Mandate,

@@ -15,7 +15,7 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
 
 Proof, Matching, CounterCode = trust.Proof, trust.Matching, trust.CounterCode
-FormerContact = trust.FormerContact
+FormerContact, Passkey, Session = trust.FormerContact, trust.Passkey, trust.Session
 
 
 class Person(Aggregate):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -127,3 +128,28 @@ class FormerContact(models.Model):
     proven_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     ended_for = models.CharField(max_length=20)
+
+
+class Passkey(models.Model):
+    """A passkey of an account: the public half of a key that its holder's device keeps (WebAuthn)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    device = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or has something of its own to remember."""
+
+    account = models.UUIDField(null=True, db_index=True)
+    device = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "people_session"
+        abstract = False

@@ -1,0 +1,1 @@
+"""Coming in and staying in: passkeys and sessions, for residents and officers alike."""

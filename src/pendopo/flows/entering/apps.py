@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EnteringConfig(AppConfig):
+    name = "pendopo.flows.entering"
+    label = "entering"

@@ -308,7 +308,10 @@ def birth(page: Page) -> int:
         paper = photo("berkas")
         sent += len(paper["buffer"])
         page.locator("input[type=file]").set_input_files(paper)
+        page.locator(".file-pick.is-done").wait_for()
+        here = page.url
         go_on(page)
+        page.wait_for_url(lambda url, here=here: url != here)
     page.get_by_role("checkbox").check()
     go_on(page)
     return sent

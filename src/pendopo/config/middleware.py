@@ -9,6 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirectBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Counter, Histogram
@@ -93,7 +96,10 @@ class Sane:
 
 
 class ContentPolicy:
-    """A strict policy: no inline script or style, nothing from elsewhere, nothing kept by caches."""
+    """A strict policy: no inline script or style, nothing from elsewhere, nothing kept by caches.
+
+    A redirect has no page to lock down: an application has thirty, and the policy is half of each.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -101,14 +107,14 @@ class ContentPolicy:
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             f"font-src 'self'; connect-src 'self' {live}; form-action 'self'; frame-ancestors 'self'; "
-            "frame-src 'self'; object-src 'none'; base-uri 'none'; "
-            "worker-src 'self'; manifest-src 'self'"
+            "frame-src 'self'; object-src 'none'; base-uri 'none'; manifest-src 'self'"
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
-        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
+        if not isinstance(response, HttpResponseRedirectBase):
+            response.headers.setdefault("Content-Security-Policy", self.policy)
+            response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
         if settings.SESSION_COOKIE_NAME in request.COOKIES.keys() | response.cookies.keys():
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -131,6 +137,17 @@ class Apart:
             word = salted_hmac("pendopo.apart", key, algorithm="sha256").hexdigest() if key else ""
             response.headers["X-Visitor"] = word[:16]
         return response
+
+
+class Token(CsrfViewMiddleware):
+    """Django's, which sends its cookie with every page; ours only to whom does not have it yet."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            patch_vary_headers(response, ("Cookie",))
+            held = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = held != request.META.get("CSRF_COOKIE")
+        return super().process_response(request, response)
 
 
 class Acting:

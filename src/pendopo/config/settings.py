@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "pendopo.config.middleware.Sane",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "pendopo.config.middleware.Token",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pendopo.config.middleware.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -57,11 +57,10 @@ def language() -> str:
     return "en" if (translation.get_language() or "id").startswith("en") else "id"
 
 
-def keeping(response: HttpResponse, service: Service, version: UUID) -> HttpResponse:
-    """Tell the phone's worker which page to keep, so that this service fills without a network."""
+def fills_offline(service: Service, version: UUID) -> str:
+    """Return the page on which a service fills without a network, as the phone's worker keeps it."""
     url = reverse("portal:begin_offline", args=[service.slug])
-    response.headers["X-Fills-Offline"] = f"{url}?v={version.hex[-8:]}-{language()}"
-    return response
+    return f"{url}?v={version.hex[-8:]}-{language()}"
 
 
 def fill(application: Application) -> Filling:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import case, fill, keeping, language, secret_of, visitor
+from pendopo.channels.portal.cases import case, fill, fills_offline, language, secret_of, visitor
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.model import Page, Say
@@ -34,16 +34,12 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
         "tasks": screens.sections(filling, walked, PORTAL),
         "complete": walked.complete,
         "secret": secret_of(request, application),
+        "fills": fills_offline(application.service, application.version_id)
+        if filling.only is None
+        else "",
         "back": reverse("portal:service", args=[application.service.slug]),
     }
-    return _keeping(render(request, "portal/tasks.html", context), filling)
-
-
-def _keeping(response: HttpResponse, filling: Filling) -> HttpResponse:
-    """A draft goes on without a network by the page that holds all questions of its service."""
-    if filling.only is not None:
-        return response
-    return keeping(response, filling.application.service, filling.application.version_id)
+    return render(request, "portal/tasks.html", context)
 
 
 @audience("public")
@@ -90,5 +86,4 @@ def _page(
     errors: Mapping[str, Say],
 ) -> HttpResponse:
     context = screens.question_page(request, filling, page, walked, PORTAL, raw=raw, errors=errors)
-    status = 422 if errors else 200
-    return _keeping(render(request, "portal/question.html", context, status=status), filling)
+    return render(request, "portal/question.html", context, status=422 if errors else 200)

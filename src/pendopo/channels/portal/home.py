@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import handled_by, keeping, language
+from pendopo.channels.portal.cases import fills_offline, handled_by, language
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import answering, in_force, offered
 from pendopo.domain.catalogue.models import LifeEvent, Service
@@ -63,9 +63,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "open": all(part["status"] != "missing" for part in told["standard"].values()),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
         "key": new_id(),
+        "fills": fills_offline(version.service, version.pk),
     }
-    shown = render(request, "portal/service.html", context)
-    return keeping(shown, version.service, version.pk) if context["open"] else shown
+    return render(request, "portal/service.html", context)
 
 
 @audience("public")

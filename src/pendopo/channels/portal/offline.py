@@ -1,5 +1,6 @@
 """What a phone keeps: the app and its worker, and a form that fills without a network (ADR 85)."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import etag
 
 from pendopo.channels.portal.cases import language, remember, visitor
 from pendopo.channels.portal.home import _today
@@ -66,12 +68,16 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json")
 
 
+def _script() -> bytes:
+    return Path(str(finders.find("pendopo/sw.js"))).read_bytes()
+
+
 @audience("public")
+@etag(lambda _request: f'"{sha256(_script()).hexdigest()[:16]}"')
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker: at the root, so that it may answer for every page; asked for each time."""
-    script = Path(str(finders.find("pendopo/sw.js"))).read_bytes()
     return HttpResponse(
-        script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+        _script(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )
 
 

@@ -1,6 +1,6 @@
 // The worker behind every page of the portal: it answers when the network does not (ADR 85).
 // It takes over as soon as it is there; pages come from the network first, so they are never old.
-import { catchUp, read } from "./phone/reading.js";
+import { catchUp, handed, read } from "./phone/reading.js";
 import { unchanging } from "./phone/files.js";
 import { post } from "./phone/writing.js";
 import { send } from "./phone/sending.js";
@@ -25,4 +25,4 @@ self.addEventListener("fetch", (event) => {
 
 // Background Sync, where there is one: a promise that fails is tried again by the browser.
 self.addEventListener("sync", (event) => event.waitUntil(send().then((left) => left && Promise.reject(new Error("later")))));
-self.addEventListener("message", (event) => event.data === "send" && event.waitUntil(send()));
+self.addEventListener("message", (event) => event.waitUntil(event.data === "send" ? send() : handed(event.data)));

@@ -21,10 +21,11 @@ export async function belongs(answer) {
   }
 }
 
+// Returns the page's words once a copy lies here, nothing for what is not kept.
 export async function keepCopy(place, answer) {
   const common = FILLS.test(place.pathname) || place.pathname === OFFLINE;
   const html = (answer.headers.get("Content-Type") || "").startsWith("text/html");
-  if (answer.status !== 200 || !html || answer.redirected || NEVER.test(place.pathname)) return;
+  if (answer.status !== 200 || !html || answer.redirected || NEVER.test(place.pathname)) return "";
   const cache = await caches.open(common ? COMMON : bucket(answer.headers.get("X-Visitor") || ""));
   const headers = new Headers({ "X-Kept-At": String(Date.now()) });
   for (const name of SAID) if (answer.headers.has(name)) headers.set(name, answer.headers.get(name));
@@ -35,6 +36,7 @@ export async function keepCopy(place, answer) {
   const names = await cache.keys();
   for (const old of names.slice(0, Math.max(0, names.length - MOST))) await cache.delete(old);
   await keepFiles(body);
+  return body;
 }
 
 // Of a page that is the same for all, only the version last read stays.

@@ -2,7 +2,7 @@
 import { belongs, COMMON, copyOf, keepCopy, OFFLINE } from "./copies.js";
 import { moment, said } from "./saying.js";
 import { leaveIfAsked, send } from "./sending.js";
-import { fact, setFact, waiting } from "./store.js";
+import { fact, owner, setFact, waiting } from "./store.js";
 
 const PATIENCE = 4000; // milliseconds before the copy is shown in place of a slow network
 const FLUSHING = 8000;
@@ -10,9 +10,16 @@ const IN_CASE = /^\/permohonan\/([^/]+)\/isian\/([^/]*)$/;
 
 const after = (time) => new Promise((done) => setTimeout(done, time));
 
-// What this worker needs to be of use at all: the offline page with its words, and the front page.
-export async function catchUp() {
-  for (const url of [OFFLINE, "/"]) await learn(url);
+// What this worker needs to be of use at all: the offline page, with the words it says.
+export const catchUp = () => learn(OFFLINE);
+
+// The page that fetched this worker was there before it, and hands over its own words.
+export async function handed({ url, html }) {
+  const offline = await copyOf(new URL(OFFLINE, location.origin));
+  if (!offline) return;
+  const headers = new Headers(offline.headers);
+  headers.set("X-Visitor", await owner());
+  await keepAll(new URL(url), new Response(html, { headers }));
 }
 
 async function learn(url) {
@@ -26,7 +33,7 @@ export async function read(event, place) {
   const copy = await copyOf(place);
   const fresh = fetch(event.request).then(async (answer) => {
     await belongs(answer);
-    event.waitUntil(keepAll(place, answer.clone(), answer.headers).catch(() => {}));
+    event.waitUntil(keepAll(place, answer.clone()).catch(() => {}));
     return answer;
   });
   fresh.catch(() => {});
@@ -46,18 +53,18 @@ async function first(place) {
   await Promise.race([send(), after(FLUSHING)]);
 }
 
-async function keepAll(place, answer, headers) {
-  await keepCopy(place, answer);
-  const fills = headers.get("X-Fills-Offline");
+async function keepAll(place, answer) {
+  const spoken = answer.headers.get("Content-Language");
+  const words = await keepCopy(place, answer);
+  const [, fills] = /data-fills="([^"]+)"/.exec(words) || [];
   if (fills) {
     const inCase = IN_CASE.exec(place.pathname);
     if (inCase) await setFact("fills", { ...await fact("fills"), [inCase[1]]: fills.split("?")[0] });
     const saving = self.navigator.connection && self.navigator.connection.saveData;
     if (!saving && !await caches.match(fills, { cacheName: COMMON, ignoreVary: true })) await learn(fills);
   }
-  const common = await caches.match(OFFLINE, { cacheName: COMMON, ignoreVary: true });
-  const spoken = headers.get("Content-Language");
-  if (!common || (spoken && common.headers.get("Content-Language") !== spoken)) await learn(OFFLINE);
+  const offline = await copyOf(new URL(OFFLINE, location.origin));
+  if (!offline || (spoken && offline.headers.get("Content-Language") !== spoken)) await learn(OFFLINE);
 }
 
 // Over a fresh page: what was sent from this phone, or has to be looked at again.

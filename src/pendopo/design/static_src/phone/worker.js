@@ -3,6 +3,7 @@ const workers = navigator.serviceWorker;
 const LONGEST = 60000; // milliseconds between two tries
 
 if (workers) {
+  if (!workers.controller) hand();
   let pause = 2000;
   const send = () => workers.controller && workers.controller.postMessage("send");
   window.addEventListener("load", () => workers.register("/sw.js").catch(() => {}));
@@ -13,4 +14,11 @@ if (workers) {
     setTimeout(send, pause);
     pause = Math.min(LONGEST, pause * 2);
   });
+}
+
+// This page came before the worker: its words, as they were sent, are handed over to be kept.
+function hand() {
+  const page = { url: location.href, html: `<!doctype html>${document.documentElement.outerHTML}` };
+  const [told] = performance.getEntriesByType("navigation");
+  if (told && told.responseStatus === 200) workers.ready.then(({ active }) => active.postMessage(page));
 }

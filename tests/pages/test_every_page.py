@@ -155,6 +155,9 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:sign",
     "backoffice:revoke",
     "backoffice:retry_exchange",
+    "backoffice:revoke_key",
+    "backoffice:new_calendar",
+    "portal:revoke_key",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
     "healthz",
@@ -164,6 +167,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:worker",
     "portal:verify_keys",
     "backoffice:preview",
+    "backoffice:calendar",
     "portal:received",
     "portal:uploads",
     "portal:upload",

@@ -11,6 +11,7 @@ OURS = {
     "audit": "verify|seal: prove that the log is whole, or seal what is new",
     "backup": "FILE [--keys FILE]: everything but the keys; the keys apart",
     "demo": "load|accounts|codes: the demo city and its secrets",
+    "key": "make|list|revoke: an account's keys for the API",
     "keys": "rotate|retire: wrap every subject's key anew; destroy old master keys",
     "pack": "check|load|new: a city as data",
     "prepare": "make the database, migrate it, let the processes in (also: migrate)",

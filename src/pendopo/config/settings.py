@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "pendopo.flows.entering",
     "pendopo.flows.filling",
     "pendopo.flows.following",
+    "pendopo.flows.keys",
     "pendopo.channels.portal",
     "pendopo.channels.backoffice",
     "pendopo.channels.api",

@@ -27,6 +27,8 @@ from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.giving import pointer
 from pendopo.flows.filling.giving import give
 from pendopo.flows.filling.pages import StalePageError, opened
+from pendopo.flows.following.calendars import calendar
+from pendopo.flows.following.deadlines import deadlines
 from pendopo.ground import limits
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
@@ -283,6 +285,21 @@ def document(request: HttpRequest, reference: str, document: str) -> HttpRespons
     chosen = every[document]
     Handover.objects.filter(document=chosen.pk, fetched_at=None).update(fetched_at=timezone.now())
     return bytes_of(files.fetch(chosen.subject, chosen.file), "application/pdf")
+
+
+@routes.get(
+    "/applications/{reference}/calendar",
+    auth=READ,
+    response={200: None},
+    operation_id="calendar",
+    summary="What is due, as a calendar (RFC 5545)",
+    openapi_extra=refusals(MISSING, *REFUSED),
+)
+def due_dates(request: HttpRequest, reference: str) -> HttpResponse:
+    """Until when the city must answer, and until when you may mend."""
+    found = own(actor(request), reference)
+    place = request.build_absolute_uri(_address(found))
+    return calendar(reference, deadlines(found, language=language(), url=place), at=timezone.now())
 
 
 @routes.post(

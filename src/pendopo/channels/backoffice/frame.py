@@ -25,6 +25,7 @@ ITEMS = (
     ("exchanges", "refresh", gettext_noop("Pertukaran data")),
     ("deliveries", "message-circle", gettext_noop("Pesan bermasalah")),
     ("absence", "calendar", gettext_noop("Tidak masuk")),
+    ("keys", "key", gettext_noop("Kunci API")),
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
 DESK = ("desk", "heart-handshake", gettext_noop("Bantu warga"))

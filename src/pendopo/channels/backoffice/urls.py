@@ -4,6 +4,7 @@ from django.urls import path
 
 from pendopo.channels.backoffice import (
     absence,
+    api_keys,
     case,
     deeds,
     desk,
@@ -77,5 +78,9 @@ urlpatterns = [
     path("bukti-diri/<uuid:person>/", identifying.person, name="identify_person"),
     path("bukti-diri/<uuid:person>/bukti", identifying.confirm, name="identify_confirm"),
     path("bukti-diri/<uuid:person>/pencabutan", identifying.revoke, name="identify_revoke"),
+    path("kunci-api/", api_keys.keys, name="keys"),
+    path("kunci-api/<uuid:key>/pencabutan", api_keys.revoke, name="revoke_key"),
+    path("kalender", api_keys.new_calendar, name="new_calendar"),
+    path("kalender/<str:token>.ics", api_keys.feed, name="calendar"),
     path("pesan/", issued.deliveries, name="deliveries"),
 ]

@@ -4,7 +4,9 @@ from django.urls import path
 
 from pendopo.channels.portal import (
     account,
+    api_keys,
     applying,
+    calendars,
     confirming,
     contacts,
     correcting,
@@ -81,6 +83,9 @@ urlpatterns = [
     path("data-saya/kode", confirming.confirm, name="confirm"),
     path("data-saya/salinan", my_data.copy, name="copy"),
     path("data-saya/penghapusan", my_data.erase, name="erase"),
+    path("data-saya/kunci-api", api_keys.keys, name="keys"),
+    path("data-saya/kunci-api/<uuid:key>/pencabutan", api_keys.revoke, name="revoke_key"),
+    path("permohonan/<str:reference>/kalender.ics", calendars.follow_calendar, name="calendar"),
     path("periksa/", verifying.verify, name="verify"),
     path("periksa/berkas", verifying.upload, name="verify_upload"),
     path("periksa/kunci.json", verifying.keys, name="verify_keys"),

@@ -65,7 +65,7 @@ def test_an_added_address_keeps_the_level_and_the_phone_is_told(world, registry)
     change(me, world, "email", "fitri.baru@contoh.example")
     assert again(me, world).assurance == 2
     world.work()
-    assert Delivery.objects.get(message__template="contact_changed").channel == "sms"
+    assert Delivery.objects.get(message__template="contact_added").channel == "sms"
 
 
 def test_a_code_for_a_contact_signs_nobody_in_and_the_other_way_round(world) -> None:

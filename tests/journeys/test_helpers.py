@@ -72,7 +72,7 @@ def test_an_application_begun_by_someone_is_finished_by_their_helper_and_both_ar
         ("mandate_given_giver", asep.person),
         ("mandate_given_helper", fitri.person),
         ("received", asep.person),
-        ("received_helper", fitri.person),
+        ("received", fitri.person),
     } <= told
 
 

@@ -32,9 +32,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from pendopo.config.postgres import free_port
-from pendopo.domain.messaging.delivering import deliver_next
+from pendopo.domain.messaging.delivering import deliver
 while True:
-    deliver_next(at=timezone.now())
+    deliver(channel="email", at=timezone.now())
 """
 
 

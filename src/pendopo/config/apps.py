@@ -23,6 +23,7 @@ class ConfigConfig(AppConfig):
         from pendopo.integrations.emeterai.client import HttpStamps
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
+        from pendopo.integrations.smpp.client import SmppTransport
 
         folder = Path(settings.PENDOPO.data_dir) / "keys" / "ca"
         tsa = os.environ.get("PENDOPO_TSA_URL", "")
@@ -32,6 +33,8 @@ class ConfigConfig(AppConfig):
             TRANSPORTS["email"] = SmtpTransport.from_url(
                 mail, sender=sender, sender_name=f"Pendopo {city().name}"
             )
+        if operator := os.environ.get("PENDOPO_SMPP_URL"):
+            TRANSPORTS["sms"] = SmppTransport.from_url(operator)
         if registry := os.environ.get("PENDOPO_REGISTRY_URL"):
             roots = os.environ.get("PENDOPO_REGISTRY_CA")
             line = Line.from_url(registry)

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from pendopo.channels.portal.following import standing
 from pendopo.config import demo
 from pendopo.config.answering import answer_page, answer_pages
 from pendopo.config.browsing import Browser, LostError
@@ -22,6 +21,7 @@ from pendopo.domain.people.models import Account
 from pendopo.domain.workflow.models import Task, TaskQuerySet
 from pendopo.engines.forms.model import Form
 from pendopo.engines.pack_files import Finding, PackError
+from pendopo.flows.following.standing import standing
 
 State = Application.State
 
@@ -197,7 +197,7 @@ class _Play:
         resident = self.last = self.resident
         case = self.case
         resident.go(reverse("portal:follow", args=[self.reference]))
-        state, _tone = standing(case, decision_in_force(case))
+        state = standing(case, decision_in_force(case)).said["id"]
         if state not in resident.texts("tag"):
             raise LostError(f"halaman pemohon tidak berkata {state}")
         if resident.shows("your-turn") != (case.state == State.CORRECTING):

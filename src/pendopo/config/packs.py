@@ -13,7 +13,7 @@ from pendopo.domain.applications.reaching import MAY_TAKE, NEEDS, WORDS
 from pendopo.domain.catalogue.compiled import VARIABLES
 from pendopo.domain.catalogue.journeys import Journey, People, read_journeys
 from pendopo.domain.catalogue.models import LifeEvent
-from pendopo.domain.catalogue.packs import CHECKS, read_service, services
+from pendopo.domain.catalogue.packs import CHECKS, city_findings, read_service, services
 from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.loading import load as load_directory
@@ -165,6 +165,8 @@ def check(folder: Path) -> int:
 
 def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     """Return every service's definition by `agency/service`, checked. Raises PackError."""
+    if found := city_findings(folder):
+        raise PackError(found)
     return _each(folder, lambda place: read_service(place, shared=folder / "shared"))
 
 

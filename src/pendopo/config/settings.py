@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "pendopo.channels.portal",
     "pendopo.channels.backoffice",
     "pendopo.channels.api",
+    "pendopo.channels.conversation",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

@@ -36,6 +36,13 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         command = _command("emeterai", port, folder / "emeterai")
         children.append(Child("emeterai", command, dict(common)))
         told["PENDOPO_EMETERAI_URL"] = f"http://pendopo:contoh@127.0.0.1:{port}"
+    if not common.get("PENDOPO_SMPP_URL"):
+        port, control = free_port(), free_port()
+        module = "pendopo.integrations.smpp.simulator"
+        command = [*PYTHON, module, "--port", str(port), "--control", str(control)]
+        children.append(Child("operator", command, dict(common)))
+        told["PENDOPO_SMPP_URL"] = f"smpp://pendopo:contoh@127.0.0.1:{port}"
+        told["PENDOPO_OPERATOR_CONTROL"] = f"http://127.0.0.1:{control}"
     return children, told
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import close_old_connections
 from django.utils import timezone
 
+from pendopo.channels.conversation.answering import answer_next
 from pendopo.domain.applications.asking import REGISTRY, STAMPS
 from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.exchanging import exchange_next
@@ -17,7 +18,8 @@ from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.documents.uploading import sweep_next
 from pendopo.domain.messaging.announcing import announce_next, forget_announcements
-from pendopo.domain.messaging.delivering import deliver_next, sweep
+from pendopo.domain.messaging.delivering import deliver, sweep
+from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -50,7 +52,8 @@ def make_months() -> int:
 STEPS: tuple[tuple[str, float, Step], ...] = (
     ("prepare", 0.1, at_now(prepare_next)),
     ("complete", 0.1, at_now(complete_next)),
-    ("deliver", 0.2, at_now(deliver_next)),
+    *((each, 0.1, at_now(partial(deliver, channel=each))) for each in Channel.values),
+    ("answer", 0.2, at_now(answer_next)),
     ("match", 0.5, at_now(match_next)),
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),

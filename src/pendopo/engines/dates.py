@@ -32,11 +32,27 @@ MONTHS = {
         "November",
         "December",
     ),
+    "su": (
+        "Januari",
+        "Pébruari",
+        "Maret",
+        "April",
+        "Méi",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "Séptémber",
+        "Oktober",
+        "Nopémber",
+        "Désémber",
+    ),
 }
 DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "su": ("Senén", "Salasa", "Rebo", "Kemis", "Jumaah", "Saptu", "Minggu"),
 }
+CLOCK = {"id": ("pukul", "."), "en": ("at", ":"), "su": ("tabuh", ".")}
 
 
 def day(when: date, language: str = "id", *, weekday: bool = False) -> str:
@@ -48,8 +64,7 @@ def day(when: date, language: str = "id", *, weekday: bool = False) -> str:
 def moment(when: datetime, zone: ZoneInfo, language: str = "id") -> str:
     """Return `Selasa, 24 November 2026 pukul 09.30 WIB`."""
     local = when.astimezone(zone)
-    at = "pukul" if language == "id" else "at"
-    mark = "." if language == "id" else ":"
+    at, mark = CLOCK[language]
     return f"{day(local.date(), language, weekday=True)} {at} {local:%H}{mark}{local:%M} {local:%Z}"
 
 

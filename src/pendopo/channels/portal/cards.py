@@ -12,11 +12,11 @@ from pendopo.domain.applications.models import Application, Correction, Decision
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.changing import changed
 from pendopo.flows.filling.pages import Filling
+from pendopo.flows.following.standing import UNDER_WAY
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.keyring import Keyring
 
 State = Application.State
-UNDER_WAY = (State.SUBMITTED, State.CORRECTING)
 
 
 def correction(application: Application, asking: list[str]) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from pendopo.domain.applications.submission import service_name
 from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
 from pendopo.domain.workflow.models import Process
+from pendopo.flows.following.standing import standing
 from pendopo.flows.following.story import reckoning, story
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
@@ -64,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "tone": tone,
         }
         for a in found
-        for tag, tone in [standing(a, None)]
+        for tag, tone in [_standing(a, None)]
     ]
     title = _("Permohonan orang yang Anda bantu") if me.acting else _("Permohonan saya")
     return render(request, "portal/mine.html", {"rows": rows, "title": title})
@@ -83,7 +84,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     under_way = process.first()
     told = story(application, under_way, language=language(), at=now)
     decided = decision_in_force(application)
-    state, tone = standing(application, decided)
+    state, tone = _standing(application, decided)
     seen = [application.pk, *([under_way.pk] if under_way else [])]
     context = {
         "application": application,
@@ -103,6 +104,11 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "live": address([f"aggregate:{each}" for each in seen]),
     }
     return render(request, "portal/follow.html", context)
+
+
+def _standing(application: Application, decided: Decision | None) -> tuple[str, str]:
+    found = standing(application, decided)
+    return found.said[language()], found.tone
 
 
 @audience("public")
@@ -164,33 +170,3 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
-
-
-def standing(application: Application, found: Decision | None) -> tuple[str, str]:
-    """Return the word for where a case stands, and its tone."""
-    english = language() == "en"
-    if found and application.state in cards.UNDER_WAY:
-        return DECIDED[Decision.Outcome(found.outcome)][english], TONES[State(found.outcome)]
-    state = State(application.state)
-    return STATES[state][english], TONES.get(state, "neutral")
-
-
-STATES = {
-    State.DRAFT: ("Belum dikirim", "Not sent yet"),
-    State.SUBMITTED: ("Sedang dikerjakan", "In progress"),
-    State.CORRECTING: ("Menunggu Anda", "Waiting for you"),
-    State.GRANTED: ("Selesai", "Done"),
-    State.REFUSED: ("Ditolak", "Refused"),
-    State.WITHDRAWN: ("Ditarik kembali", "Withdrawn"),
-    State.LAPSED: ("Ditutup", "Closed"),
-}
-DECIDED = {
-    Decision.Outcome.GRANTED: ("Dikabulkan", "Granted"),
-    Decision.Outcome.REFUSED: ("Ditolak", "Refused"),
-}
-TONES = {
-    State.SUBMITTED: "info",
-    State.CORRECTING: "warn",
-    State.GRANTED: "ok",
-    State.REFUSED: "danger",
-}

@@ -9,14 +9,10 @@ from django.conf import settings
 from pendopo.domain.applications.correcting import due_of
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application
-from pendopo.domain.applications.submission import service_name
-from pendopo.domain.catalogue.compiled import compiled
-from pendopo.domain.directory.city import city
-from pendopo.domain.messaging.telling import tell_person
+from pendopo.domain.catalogue.packs import OFFERED
+from pendopo.domain.messaging.telling import tell
 from pendopo.domain.people.models import Account, Mandate
 from pendopo.domain.workflow.models import Clock
-from pendopo.engines import dates
-from pendopo.engines.forms.describing import say
 from pendopo.ground.log import Recorded, subscribe
 from pendopo.ground.vault.errors import ErasedError
 
@@ -33,6 +29,12 @@ TEMPLATES = {
     "application.overdue": "overdue",
 }
 """The message that a service's pack may have for an event."""
+DATED = frozenset({"received", "correction", "rescheduled", "upheld", "overdue"})
+"""Those of a case whose clock still runs: only they can tell when it is due."""
+OFFERED |= {
+    name: ("reference", "service", "url", *(["due"] if name in DATED else []))
+    for name in TEMPLATES.values()
+}
 
 
 @subscribe("applications.telling", to=tuple(TEMPLATES))
@@ -44,33 +46,22 @@ def tell_applicant(event: Recorded) -> None:
         return
     if not _to_be_told(event, application):
         return
-    template = compiled(application.version_id).definition["messages"].get(TEMPLATES[event.name])
-    if template is None:
-        return
-    language = application.language
-    due = (
-        due_of(application)
-        or Clock.objects.filter(process__about=application.pk)
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    words = {
-        "reference": application.reference,
-        "service": service_name(application, language),
-        "due": dates.moment(due, city().zone, language) if due else "-",
-        "url": f"{settings.PENDOPO.public_url}/permohonan/{application.reference}/",
-    }
-    people = {TEMPLATES[event.name]: application.applicant_id}
-    if helper := helper_of(application, at=event.happened_at):
-        people[f"{TEMPLATES[event.name]}_helper"] = helper
-    for name, person in people.items():
+    template = TEMPLATES[event.name]
+    due = {"due": _due(application)} if template in DATED else {}
+    for person in filter(None, (application.applicant_id, helper_of(application, at=event.happened_at))):
         with suppress(ErasedError):
-            tell_person(
+            tell(
                 person=person,
                 about=application.pk,
-                template=name,
-                title=say(template["title"], language).format_map(words),
-                text=say(template["text"], language).format_map(words),
+                template=template,
+                version=application.version_id,
+                data={
+                    "reference": application.reference,
+                    "service": application.service.listing["name"],
+                    "url": f"{settings.PENDOPO.public_url}/permohonan/{application.reference}/",
+                    **due,
+                },
+                language=application.language,
                 cause=event.uid,
                 at=event.happened_at,
             )

@@ -1,23 +1,29 @@
 """A service's folder becomes one definition, or a list of what is wrong: file, line, cure."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
 from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, SERVICE
+from pendopo.domain.directory.city import read_city
 from pendopo.engines import numbering
 from pendopo.engines.bpmn.model import DefinitionError
 from pendopo.engines.bpmn.reading import load as load_process
 from pendopo.engines.forms.compiling import compile_form, no_references
 from pendopo.engines.forms.model import FormError
 from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
-from pendopo.engines.pack_texts import message_findings, service_findings
+from pendopo.engines.pack_texts import message_findings, said_in_full, service_findings
 
 Check = Callable[[Mapping[str, Any]], list[Finding]]
 CHECKS: list[Check] = []
 """What rooms above want of a definition (operations known, letters that typeset)."""
+OFFERED: dict[str, tuple[str, ...]] = {}
+"""The messages of a service that rooms above send, and the blanks that they fill in each."""
+SAID_BY_CITY: dict[str, tuple[str, ...]] = {}
+"""The same for `messages.yaml` of the city: what is said beside any service. All must be there."""
 
 
 def services(folder: Path) -> list[Path]:
@@ -68,13 +74,26 @@ def _yaml(
 def _messages(path: Path, shared: Path, findings: list[Finding]) -> Any:
     """Return a service's own messages over those that all services of the city share."""
     told: dict[str, Any] = {}
+    judge = partial(message_findings, offered=OFFERED, languages=read_city(shared.parent).languages)
     for each in (shared / "messages.yaml", path):
         if each.exists():
-            told |= _yaml(each, MESSAGES, findings, message_findings) or {}
+            told |= said_in_full(_yaml(each, MESSAGES, findings, judge) or {})
     if missing := [name for name in NEEDED if name not in told]:
         say, cure = f"pesan {', '.join(missing)} tidak ada", "Tulis di sini atau di shared."
         findings.append(Finding(path.name, 1, say, cure))
     return told
+
+
+def city_findings(folder: Path) -> list[Finding]:
+    """Return what is wrong in what the city itself says."""
+    findings: list[Finding] = []
+    path = folder / "messages.yaml"
+    languages = read_city(folder).languages
+    judge = partial(message_findings, offered=SAID_BY_CITY, languages=languages)
+    told = _yaml(path, MESSAGES, findings, judge) or {}
+    missing = sorted(SAID_BY_CITY.keys() - told)
+    cure = "Tulis di berkas ini."
+    return findings + [Finding(path.name, 1, f"pesan {name} tidak ada", cure) for name in missing]
 
 
 def plain(value: Any) -> Any:

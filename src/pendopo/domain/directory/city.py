@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,27 @@ from pendopo.engines.pack_files import read_yaml
 AWAY_DAYS = 180
 """After so many days a phone number may have another holder, where a pack says nothing else."""
 COLOURS = {"brand": "#0b5d3b", "paper": "#faf7f0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """When people are let sleep, in the city's own time."""
+
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """By which channels the city tells people, cheapest first, and for how much a part, in rupiah."""
+
+    order: tuple[str, ...]
+    prices: Mapping[str, int]
+    night: Night
+
+    def price(self, channel: str) -> int:
+        """Return what a part costs, in rupiah; nothing where the pack says nothing."""
+        return self.prices.get(channel, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ class City:
     identity_counters: tuple[Mapping[str, Any], ...]
     away_days: int
     colours: Mapping[str, str]
+    messages: Messages
 
 
 def city() -> City:
@@ -60,4 +83,14 @@ def read_city(folder: Path) -> City:
         identity_counters=tuple(told.get("identity_counters", ())),
         away_days=told.get("away_days", AWAY_DAYS),
         colours={**COLOURS, **told.get("colours", {})},
+        messages=_messages(told["messages"]),
+    )
+
+
+def _messages(told: Mapping[str, Any]) -> Messages:
+    begins, ends = (time.fromisoformat(told["night"][part]) for part in ("begins", "ends"))
+    return Messages(
+        order=tuple(told["prices"]),
+        prices=told["prices"],
+        night=Night(begins, ends),
     )

@@ -1,122 +1,118 @@
 """Deliveries leave: at most one attempt unknown, always with the same identifier.
 
-`sending` is committed before the first byte travels. A worker that dies in between leaves
-the row `sending`; the sweep makes it `unknown` and tries once more, never twice.
+`sending` is committed before the first byte travels. A worker that dies in between leaves the
+row `sending`; the sweep makes it `unknown`. Where a repeat does no harm it is tried once more,
+never twice; where nobody can tell a repeat (SMS), it is left for an officer or a late receipt.
 """
 
+import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.db import connection
-from django.utils import timezone
-
+from pendopo.domain.directory.city import city
+from pendopo.domain.messaging.claiming import claim, expire
 from pendopo.domain.messaging.models import Delivery
+from pendopo.domain.messaging.receiving import take
+from pendopo.domain.messaging.settling import Verdict, settle
 from pendopo.domain.messaging.transports import (
     TRANSPORTS,
+    BusyError,
     DelayedError,
+    GoneError,
+    Outcome,
     Parcel,
     RefusedError,
-    UnansweredError,
+    Taken,
+    Transport,
 )
-from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
 
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
-
-CLAIM = """
-update messaging_delivery set state = 'sending', started_at = %(at)s, attempts = attempts + 1
-where id = (select id from messaging_delivery
-            where state = 'queued' and not_before <= %(at)s and channel = any(%(channels)s)
-            order by not_before limit 1 for update skip locked)
-returning id
-"""
+BUSY = timedelta(seconds=1)
+State = Delivery.State
 
 
-def deliver_next(*, at: datetime) -> int:
-    """Send the next queued delivery. Returns how many were dealt with (0 or 1)."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"at": at, "channels": list(TRANSPORTS)})
-        row = cursor.fetchone()
-    if row is None:
+def deliver(*, channel: str, at: datetime) -> int:
+    """Hand over what is next on a channel and hear what its carrier tells. Returns how many of both.
+
+    While the carrier cannot be reached nothing is claimed, and nothing ages.
+    """
+    transport = TRANSPORTS.get(channel)
+    if transport is None or not transport.ready():
         return 0
-    _attempt(row[0])
-    return 1
-
-
-def _attempt(delivery_id: UUID) -> None:
-    delivery = Delivery.objects.select_related("message").get(pk=delivery_id)
-    try:
-        TRANSPORTS[delivery.channel].deliver(_parcel(delivery))
-    except ErasedError:
-        _settle(delivery, Delivery.State.FAILED, problem="erased")
-    except RefusedError as refusal:
-        _settle(delivery, Delivery.State.FAILED, problem=str(refusal))
-    except DelayedError as delay:
-        _again(delivery, problem=str(delay))
-    except UnansweredError as silence:
-        _unanswered(delivery, problem=str(silence))
-    else:
-        _settle(delivery, Delivery.State.SENT)
-
-
-def _parcel(delivery: Delivery) -> Parcel:
-    message = delivery.message
-    ring = Keyring.of([message.subject])
-    return Parcel(
-        identifier=str(delivery.pk),
-        address=ring.unseal(message.subject, "contact", delivery.address_sealed),
-        title=ring.unseal(message.subject, "title", message.title_sealed),
-        text=ring.unseal(message.subject, "text", message.text_sealed),
-    )
+    heard = _hear(transport, channel=channel, at=at)
+    claimed = claim(channel=channel, most=transport.most, at=at)
+    if claimed:
+        settle(list(_verdicts(transport, claimed)), at=at)
+    return heard + len(claimed)
 
 
 def sweep(*, at: datetime) -> int:
     """Find deliveries whose worker died before the answer came. Returns how many."""
-    left = Delivery.objects.unanswered().filter(started_at__lte=at - LEASE)
-    for delivery in left:
-        _unanswered(delivery, problem="worker died before the answer")
-    return len(left)
+    left = list(Delivery.objects.under_way().filter(started_at__lte=at - LEASE))
+    settle([_unanswered(each, "worker died before the answer") for each in left], at=at)
+    return len(left) + expire(at=at)
 
 
-def _unanswered(delivery: Delivery, *, problem: str) -> None:
-    """Retry an unknown once; the second time it stays unknown, for an officer to see."""
-    delivery.unknowns += 1
-    if delivery.unknowns > 1:
-        _settle(delivery, Delivery.State.UNKNOWN, problem=problem)
-    else:
-        _queue(delivery, wait=timedelta(0), problem=problem)
+def _hear(transport: Transport, *, channel: str, at: datetime) -> int:
+    count = 0
+    for count, told in enumerate(transport.heard(), start=1):  # noqa: B007  # counted
+        take(told, channel=channel, at=at)
+    return count
 
 
-def _again(delivery: Delivery, *, problem: str) -> None:
+def _verdicts(transport: Transport, claimed: Sequence[Delivery]) -> Iterator[Verdict]:
+    """Hand the claimed over, and yield what it means for each."""
+    ring = Keyring.of([each.message.subject for each in claimed])
+    readable = {str(each.pk): each for each in claimed if ring.holds(each.message.subject)}
+    for each in claimed:
+        if str(each.pk) not in readable:
+            yield Verdict(each, State.FAILED, "erased")
+    for parcel, outcome in transport.deliver([_parcel(each, ring) for each in readable.values()]):
+        yield _judged(readable[parcel.identifier], outcome)
+
+
+def _parcel(delivery: Delivery, ring: Keyring) -> Parcel:
+    message = delivery.message
+    subject, words = message.subject, message.words_sealed
+    return Parcel(
+        identifier=str(delivery.pk),
+        address=ring.unseal(subject, "contact", delivery.address_sealed),
+        title=ring.unseal(subject, "title", message.title_sealed),
+        text=ring.unseal(subject, "text", message.text_sealed),
+        template=message.template,
+        language=message.language,
+        words=json.loads(ring.unseal(subject, "words", words)) if words else {},
+    )
+
+
+def _judged(delivery: Delivery, outcome: Outcome) -> Verdict:
+    match outcome:
+        case Taken():
+            price = city().messages.price(delivery.channel)
+            return Verdict(delivery, State.SENT, taken=outcome, cost=outcome.parts * price)
+        case RefusedError():
+            gone = isinstance(outcome, GoneError)
+            return Verdict(delivery, State.FAILED, str(outcome), gone=gone)
+        case BusyError():
+            return Verdict(delivery, State.QUEUED, str(outcome), wait=BUSY, counted=False)
+        case DelayedError():
+            return _delayed(delivery, str(outcome))
+        case _:
+            return _unanswered(delivery, str(outcome))
+
+
+def _delayed(delivery: Delivery, problem: str) -> Verdict:
     if delivery.attempts > len(WAITS):
-        _settle(delivery, Delivery.State.FAILED, problem=problem)
-    else:
-        _queue(delivery, wait=WAITS[delivery.attempts - 1], problem=problem)
+        return Verdict(delivery, State.FAILED, problem)
+    return Verdict(delivery, State.QUEUED, problem, wait=WAITS[delivery.attempts - 1])
 
 
-def _queue(delivery: Delivery, *, wait: timedelta, problem: str) -> None:
-    _change(
-        delivery,
-        state=Delivery.State.QUEUED,
-        not_before=timezone.now() + wait,
-        problem=problem[:200],
-        unknowns=delivery.unknowns,
-    )
-
-
-def _settle(delivery: Delivery, state: Delivery.State, *, problem: str = "") -> None:
-    _change(
-        delivery,
-        state=state,
-        finished_at=timezone.now(),
-        problem=problem[:200],
-        unknowns=delivery.unknowns,
-    )
-
-
-def _change(delivery: Delivery, **fields: object) -> None:
-    """Change the row only while it is still this attempt's."""
-    Delivery.objects.filter(
-        pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts
-    ).update(**fields)
+def _unanswered(delivery: Delivery, problem: str) -> Verdict:
+    """Retry an unknown once where that is harmless; else it stays unknown, for an officer to see."""
+    transport = TRANSPORTS.get(delivery.channel)
+    again = transport is None or transport.repeats
+    if again and not delivery.unknowns:
+        return Verdict(delivery, State.QUEUED, problem, unknown=True)
+    return Verdict(delivery, State.UNKNOWN, problem, unknown=True)

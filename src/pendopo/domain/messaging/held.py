@@ -1,6 +1,13 @@
-"""What this room holds of a person: all they were told, and where to."""
+"""What this room holds of a person: all they were told and said, where to, and how they wish it."""
 
-from pendopo.domain.messaging.models import Delivery, Message
+from pendopo.domain.messaging.models import (
+    Delivery,
+    Inbound,
+    Message,
+    Preference,
+    PushSubscription,
+    Receipt,
+)
 from pendopo.domain.people.holdings import INNER, SECRET, Holding, hold, leave_out
 
 hold(
@@ -8,7 +15,7 @@ hold(
         Message,
         "Pesan kepada Anda",
         lambda person: Message.objects.filter(subject=person),
-        sealed={"title_sealed": "title", "text_sealed": "text"},
+        sealed={"title_sealed": "title", "text_sealed": "text", "words_sealed": "words"},
         left_out={"cause": INNER},
     ),
     Holding(
@@ -18,6 +25,30 @@ hold(
         sealed={"address_sealed": "contact"},
         subject="message.subject",
         left_out={"attempts": INNER, "unknowns": INNER, "not_before": INNER},
+    ),
+    Holding(
+        Receipt,
+        "Tanda terima pesan",
+        lambda person: Receipt.objects.filter(delivery__message__subject=person),
+        left_out={"carrier_id": INNER},
+    ),
+    Holding(
+        Inbound,
+        "Pesan dari Anda",
+        lambda person: Inbound.objects.filter(subject=person),
+        sealed={"address_sealed": "contact", "text_sealed": "text"},
+        left_out={"carrier_id": INNER},
+    ),
+    Holding(
+        Preference,
+        "Cara kami menghubungi Anda",
+        lambda person: Preference.objects.filter(person=person),
+    ),
+    Holding(
+        PushSubscription,
+        "Peramban yang menerima notifikasi",
+        lambda person: PushSubscription.objects.filter(person=person),
+        left_out={"endpoint_digest": SECRET, "address_sealed": SECRET},
     ),
 )
 leave_out(

@@ -1,21 +1,14 @@
 """Sign-in codes are told to the address they prove."""
 
+from pendopo.domain.catalogue.packs import SAID_BY_CITY
+from pendopo.domain.messaging.reaching import CODES_BY
 from pendopo.domain.messaging.telling import tell_address
-from pendopo.domain.people.models import SignInCode
+from pendopo.domain.people.models import ContactPoint, SignInCode
 from pendopo.ground.log import Recorded, subscribe
 from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
 
-TITLE = {"id": "Kode masuk Anda", "en": "Your sign-in code"}
-TEXT = {
-    "id": "Kode masuk Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
-    "en": "Your sign-in code: {code}. Good for 10 minutes. Give it to nobody.",
-}
-CONTACT_TITLE = {"id": "Kode untuk akun Anda", "en": "Code for your account"}
-CONTACT_TEXT = {
-    "id": "Kode untuk memastikan kontak ini milik Anda: {code}. Berlaku 10 menit. Jangan berikan kepada siapa pun.",
-    "en": "Code to make sure that this contact is yours: {code}. Good for 10 minutes. Give it to nobody.",
-}
+SAID_BY_CITY |= {"sign_in_code": ("code",), "contact_code": ("code",)}
 
 
 @subscribe("messaging.sign_in_codes", to=("sign_in.requested",))
@@ -30,11 +23,12 @@ def tell_code(event: Recorded) -> None:
         return
     tell_address(
         subject=code.subject,
-        kind=code.kind,
-        address_sealed=bytes(code.address_sealed),
-        template="sign_in_code",
-        title=(CONTACT_TITLE if code.account_id else TITLE)[code.language],
-        text=(CONTACT_TEXT if code.account_id else TEXT)[code.language].format(code=digits),
+        channel=CODES_BY[ContactPoint.Kind(code.kind)],
+        address_sealed=code.address_sealed,
+        template="contact_code" if code.account_id else "sign_in_code",
+        data={"code": digits},
+        language=code.language,
         cause=event.uid,
         at=event.happened_at,
+        good_until=code.expires_at,
     )

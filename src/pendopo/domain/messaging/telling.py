@@ -1,91 +1,100 @@
 """tell(): put a message into the outbox, in the transaction of whatever caused it."""
 
+import json
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.domain.messaging.models import Delivery, Message
-from pendopo.domain.messaging.transports import TRANSPORTS
-from pendopo.domain.people.models import ContactPoint
+from pendopo.domain.messaging.models import Delivery, Message, Preference
+from pendopo.domain.messaging.reaching import send_out, ways
+from pendopo.domain.messaging.templates import Data, Worded, template, worded
 from pendopo.ground.vault.keyring import Keyring
 
-ORDER = (ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE)
-CHANNEL = {ContactPoint.Kind.EMAIL: "email", ContactPoint.Kind.PHONE: "sms"}
+
+class NoTemplateError(LookupError):
+    """The pack has no such template."""
 
 
 @transaction.atomic
-def tell_person(
-    *, person: UUID, about: UUID, template: str, title: str, text: str, cause: UUID, at: datetime
-) -> None:
-    """Tell a person something on the first of their channels that has a carrier.
+def tell(
+    *,
+    person: UUID,
+    about: UUID,
+    template: str,
+    version: UUID | None = None,
+    data: Data,
+    language: str,
+    cause: UUID,
+    at: datetime,
+    urgent: bool = False,
+) -> Message | None:
+    """Tell a person something, in their own language, by the cheapest channel that they want.
 
-    The same cause and template tell once, however often this is called.
+    `template` is one of a service's `version`, or of the city; `language` is spoken to who chose
+    none. The same cause and template tell once, however often this is called: then None comes back,
+    as it does when the pack has no such template. Raises ErasedError.
     """
-    points = {p.kind: p for p in ContactPoint.objects.filter(person=person)}
-    reach = [points[kind] for kind in ORDER if kind in points]
-    carried = [p for p in reach if CHANNEL[ContactPoint.Kind(p.kind)] in TRANSPORTS]
-    message = _message(
-        subject=person,
-        person=person,
-        about=about,
-        template=template,
-        title=title,
-        text=text,
-        cause=cause,
-        at=at,
-    )
-    chosen = carried or reach
-    if message and chosen:
-        point = chosen[0]
-        _deliver(
-            message,
-            channel=CHANNEL[ContactPoint.Kind(point.kind)],
-            sealed=point.address_sealed,
-            at=at,
-        )
+    preference = Preference.objects.filter(person=person).first()
+    said = _words(template, version, data, (preference and preference.language) or language)
+    if said is None:
+        return None
+    message = _message(person, person, about, template, said, cause=cause, at=at)
+    if message and (found := ways(person, preference)):
+        send_out(message, found, preference, urgent=urgent, at=at)
+    return message
 
 
 @transaction.atomic
 def tell_address(
     *,
     subject: UUID,
-    kind: str,
+    channel: str,
     address_sealed: bytes | memoryview,
     template: str,
-    title: str,
-    text: str,
+    data: Data,
+    language: str,
     cause: UUID,
     at: datetime,
+    good_until: datetime | None = None,
 ) -> None:
-    """Tell an address that nobody has proven yet (a sign-in code), sealed under `subject`."""
-    message = _message(
-        subject=subject,
-        person=None,
-        about=cause,
-        template=template,
-        title=title,
-        text=text,
-        cause=cause,
-        at=at,
-    )
+    """Tell an address, sealed under `subject`, what it waits for: a sign-in code, an answer.
+
+    It is urgent, and of no use after `good_until`. Raises NoTemplateError, ErasedError.
+    """
+    said = _words(template, None, data, language)
+    if said is None:
+        raise NoTemplateError(template)
+    message = _message(subject, None, cause, template, said, cause=cause, at=at)
     if message:
-        _deliver(message, channel=CHANNEL[ContactPoint.Kind(kind)], sealed=address_sealed, at=at)
+        Delivery.objects.create(
+            message=message,
+            subject=subject,
+            channel=channel,
+            address_sealed=bytes(address_sealed),
+            urgent=True,
+            not_before=at,
+            good_until=good_until,
+        )
+
+
+def _words(name: str, version: UUID | None, data: Data, language: str) -> Worded | None:
+    texts = template(name, version)
+    return worded(texts, data, language) if texts else None
 
 
 def _message(
-    *,
     subject: UUID,
     person: UUID | None,
     about: UUID,
     template: str,
-    title: str,
-    text: str,
+    said: Worded,
+    *,
     cause: UUID,
     at: datetime,
 ) -> Message | None:
     """Return the message, or None when this cause has already told it."""
-    if Message.objects.filter(cause=cause, template=template).exists():
+    if Message.objects.filter(cause=cause, template=template, subject=subject).exists():
         return None
     ring = Keyring.of([subject])
     return Message.objects.create(
@@ -93,14 +102,10 @@ def _message(
         subject=subject,
         about=about,
         template=template,
-        title_sealed=ring.seal(subject, "title", title),
-        text_sealed=ring.seal(subject, "text", text),
+        language=said.language,
+        title_sealed=ring.seal(subject, "title", said.title),
+        text_sealed=ring.seal(subject, "text", said.text),
+        words_sealed=ring.seal(subject, "words", json.dumps(said.words, ensure_ascii=False)),
         cause=cause,
         created_at=at,
-    )
-
-
-def _deliver(message: Message, *, channel: str, sealed: bytes | memoryview, at: datetime) -> None:
-    Delivery.objects.create(
-        message=message, channel=channel, address_sealed=bytes(sealed), not_before=at
     )

@@ -1,12 +1,16 @@
 """A service's words are judged when the pack is read, not when a resident is told."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from pendopo.engines import pack_texts
 from pendopo.engines.pack_files import read_yaml
-from pendopo.engines.pack_texts import message_findings, service_findings
+from pendopo.engines.pack_texts import said_in_full, service_findings
 
+OFFERED = dict.fromkeys(("received", "a"), ("reference", "service", "due", "url"))
+message_findings = partial(pack_texts.message_findings, offered=OFFERED, languages=["id"])
 CITY = Path(__file__).parents[4] / "packs" / "bogor"
 
 
@@ -18,7 +22,36 @@ def findings(judge, folder, text):
 
 def test_a_blank_nobody_fills_is_found_at_its_line(tmp_path):
     text = 'received:\n  title: {id: "{reference}"}\n  text:\n    id: "Buka {alamat}"\n'
-    assert findings(message_findings, tmp_path, text) == [(4, "isian kurung tidak dikenal")]
+    say = "isian {alamat} tidak diisi oleh kejadian ini"
+    assert findings(message_findings, tmp_path, text) == [(4, say)]
+
+
+def test_a_blank_of_another_event_is_found_with_what_this_one_offers(tmp_path):
+    path = tmp_path / "messages.yaml"
+    path.write_text('lapsed:\n  text: {id: "Sampai {due}"}\n')
+    told = read_yaml(path)
+    (found,) = pack_texts.message_findings(told, offered={"lapsed": ("url",)}, languages=["id"])
+    assert str(found) == (
+        "messages.yaml:2: isian {due} tidak diisi oleh kejadian ini. Pakai {url}."
+    )
+
+
+def test_a_message_nobody_sends_is_found(tmp_path):
+    text = 'recieved:\n  text: {id: "x"}\n'
+    assert findings(message_findings, tmp_path, text) == [
+        (2, "pesan recieved tidak pernah dikirim")
+    ]
+
+
+def test_a_language_left_out_is_found_unless_it_says_that_it_falls_back(tmp_path):
+    judge = partial(message_findings, languages=["id", "su"])
+    text = 'a:\n  text:\n    id: "x"\n%s'
+    assert findings(judge, tmp_path, text % "") == [(3, "bahasa su belum ada")]
+    assert findings(judge, tmp_path, text % '    su: "=id"\n') == []
+    assert findings(judge, tmp_path, text % '    su: "=en"\n') == [
+        (4, "bahasa yang ditunjuk tidak ada")
+    ]
+    assert said_in_full({"text": {"id": "x", "su": "=id"}}) == {"text": {"id": "x", "su": "x"}}
 
 
 @pytest.mark.parametrize(
@@ -53,12 +86,3 @@ def test_a_day_that_does_not_exist_is_found(tmp_path):
 )
 def test_the_citys_own_services_are_sound(path):
     assert not service_findings(read_yaml(path))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [CITY / "shared" / "messages.yaml", *sorted(CITY.glob("services/*/*/messages/*.yaml"))],
-    ids=lambda p: p.parent.parent.name,
-)
-def test_the_citys_own_messages_are_sound(path):
-    assert not message_findings(read_yaml(path))

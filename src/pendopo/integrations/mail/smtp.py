@@ -13,8 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 from pendopo.domain.messaging.transports import (
     DelayedError,
+    OneByOne,
     Parcel,
     RefusedError,
+    Taken,
     UnansweredError,
 )
 
@@ -23,7 +25,7 @@ DOT = re.compile(rb"^\.", re.MULTILINE)  # RFC 5321 4.5.2: transparency
 
 
 @dataclass
-class SmtpTransport:
+class SmtpTransport(OneByOne):
     """A mail server, from an address such as `smtp://user:secret@host:587` or `smtps://…`."""
 
     host: str
@@ -57,7 +59,7 @@ class SmtpTransport:
             tls=tls,
         )
 
-    def deliver(self, parcel: Parcel) -> None:
+    def carry(self, parcel: Parcel) -> Taken:
         """Hand one message over. Only a lost answer to DATA leaves it unanswered."""
         session = self._connected()
         try:
@@ -65,6 +67,7 @@ class SmtpTransport:
         except (smtplib.SMTPResponseException, OSError, smtplib.SMTPException) as error:
             raise self._refusal(error) from error
         self._data(session, self._compose(parcel))
+        return Taken()
 
     def _connected(self) -> smtplib.SMTP:
         if self._session is not None:

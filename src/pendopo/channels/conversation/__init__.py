@@ -1,0 +1,1 @@
+"""Where people text the city, by SMS or WhatsApp, and it answers."""

@@ -1,0 +1,46 @@
+"""The worker is killed twice and the operator is down for a while: each text once, or unknown; in order."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from pendopo.domain.messaging.delivering import LEASE, sweep
+from pendopo.domain.messaging.models import Delivery, Message
+from tests import outbox
+
+TEXTS, PEOPLE = 1000, 200
+
+
+@pytest.mark.slow
+def test_each_text_is_sent_once_or_reported_unknown_and_order_is_kept(lasting_world) -> None:
+    Message.objects.all().delete()
+    words = outbox.fill(TEXTS, PEOPLE)
+    with outbox.operator_at_work() as (operator, port):
+        outbox.survive(operator, port, TEXTS)
+        sweep(at=timezone.now() + LEASE + timedelta(seconds=1))
+        running = outbox.worker(port)
+        outbox.wait_until_left(0, 60)
+        time.sleep(0.5)  # the last receipts
+        outbox.kill(running)
+        sweep(at=timezone.now() + LEASE + timedelta(seconds=1))
+    assert_once_or_unknown(operator, words)
+    assert_in_order(operator)
+
+
+def assert_once_or_unknown(operator, words) -> None:
+    came = Counter(each.text for each in operator.got)
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert set(states) <= {"sent", "delivered", "unknown"}, states
+    assert max(came.values()) == 1, "none came twice"
+    assert set(came) <= set(words)
+    missing = len(words) - len(came)
+    assert missing <= states["unknown"], (missing, states)
+    assert states["unknown"] <= 3 * 50 + 50, "at most a window for each kill and each break"
+
+
+def assert_in_order(operator) -> None:
+    for texts in outbox.orders(operator).values():
+        assert texts == sorted(texts)

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from pendopo.domain.messaging.delivering import LEASE, sweep
 from pendopo.domain.messaging.models import Delivery, Message
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.vault.keyring import Keyring, open_subjects
@@ -123,12 +125,18 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def find_the_lost() -> None:
+    """Sweep as the house does two minutes after a worker died."""
+    sweep(at=timezone.now() + LEASE + timedelta(seconds=1))
+
+
 def survive(operator: Operator, port: int, messages: int) -> None:
-    """Send all that is queued while the worker is killed twice and the operator is down for a while."""
+    """Send what is queued: the worker is killed twice, the operator goes down, the worker stops."""
     for killed in (1, 2):
         running = worker(port)
         wait_until_left(messages - messages * killed // 4, 120)
         kill(running)
+        find_the_lost()
     running = worker(port)
     wait_until_left(messages - messages * 5 // 8, 120)
     operator.become("down")
@@ -137,7 +145,9 @@ def survive(operator: Operator, port: int, messages: int) -> None:
     time.sleep(0.5)
     assert left() >= before, "nothing is claimed while the operator is down"
     operator.become("normal")
-    wait_until_left(messages // 20, 120)
+    wait_until_left(messages // 5, 120)
+    kill(running)
+    find_the_lost()
 
 
 def orders(operator: Operator) -> dict[str, list[str]]:

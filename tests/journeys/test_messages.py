@@ -7,9 +7,9 @@ import pytest
 
 from pendopo.config.packs import check as check_pack
 from pendopo.domain.directory.city import city
-from pendopo.domain.messaging import transports
+from pendopo.domain.messaging import subscribing, transports
 from pendopo.domain.messaging.delivering import LEASE, deliver, sweep
-from pendopo.domain.messaging.models import Delivery, Message
+from pendopo.domain.messaging.models import Delivery, Message, Preference, PushSubscription
 from pendopo.domain.messaging.preferring import opt_out, prefer
 from pendopo.domain.messaging.receiving import take
 from pendopo.domain.messaging.telling import tell
@@ -17,6 +17,7 @@ from pendopo.domain.messaging.transports import (
     BusyError,
     DelayedError,
     Fate,
+    GoneError,
     RefusedError,
     Taken,
     UnansweredError,
@@ -33,8 +34,9 @@ PHONE = "+6281200000001"
 class Carrier:
     """Takes all it is given, unless told to answer otherwise."""
 
-    def __init__(self, most: int = 10, *, repeats: bool = False) -> None:
-        self.most, self.repeats = most, repeats
+    most = 10
+
+    def __init__(self) -> None:
         self.got: list = []
         self.answers: list = []
         self.reachable = True
@@ -116,8 +118,9 @@ def test_the_cheapest_channel_goes_first_and_a_refusal_falls_back_to_the_next(
 
 def test_what_may_have_arrived_is_not_said_again_by_another_channel(world, fitri, carriers) -> None:
     message = told(world, fitri.person)
-    carriers["email"].answers = [UnansweredError("no answer")]
-    deliver(channel="email", at=world.at)
+    carriers["email"].answers = [UnansweredError("no answer")] * 2
+    assert deliver(channel="email", at=world.at) == deliver(channel="email", at=world.at) == 1
+    assert len({each.identifier for each in carriers["email"].got}) == 1, "a mailbox sees it once"
     assert [(d.channel, d.state) for d in message.deliveries.all()] == [("email", "unknown")]
 
 
@@ -287,3 +290,71 @@ def test_the_pack_says_everything_in_three_languages() -> None:
     from pendopo.config.environment import ROOT
 
     assert check_pack(ROOT / "packs" / "bogor") >= 5
+
+
+KEYS = {"p256dh": "BP" + "A" * 85, "auth": "AAAAAAAAAAAAAAAAAAAAAA"}
+
+
+@pytest.fixture
+def pushed(monkeypatch):
+    monkeypatch.setattr(subscribing.PUSH, "key", "BPx")
+    monkeypatch.setattr(subscribing.PUSH, "knows", lambda endpoint: "push.example" in endpoint)
+    transports.TRANSPORTS["push"] = Carrier()
+    return transports.TRANSPORTS["push"]
+
+
+def test_a_browser_that_was_turned_on_is_told_first_and_one_that_is_gone_is_forgotten(
+    world, fitri, carriers, pushed
+) -> None:
+    phone = world.client(fitri)
+    for number in (1, 2):
+        told_by = {"endpoint": f"https://push.example/{number}", **KEYS}
+        assert phone.post("/pesan/langganan", told_by).status_code == 204
+    assert (
+        phone.post("/pesan/langganan", {"endpoint": "https://lain.example/1", **KEYS}).status_code
+        == 422
+    )
+    assert phone.post("/pesan/langganan", {"endpoint": "https://push.example/3"}).status_code == 422
+    message = told(world, fitri.person)
+    assert [d.channel for d in message.deliveries.all()] == ["push", "push"]
+    pushed.answers = [GoneError("push 410"), None]
+    while deliver(channel="push", at=world.at):
+        pass
+    assert PushSubscription.objects.count() == 1
+    assert not message.deliveries.exclude(channel="push").exists(), "the other browser has it"
+    message = told(world, fitri.person)
+    pushed.answers = [GoneError("push 410")]
+    deliver(channel="push", at=world.at)
+    assert [d.channel for d in message.deliveries.order_by("id")] == ["push", "email"]
+    assert not PushSubscription.objects.exists()
+
+
+def test_the_inbox_keeps_what_was_told_and_marks_what_is_new(world, fitri, carriers) -> None:
+    case = world.submitted(fitri)
+    world.work()
+    client = world.client(fitri)
+    page = client.get("/pesan/").content.decode()
+    assert f"Permohonan {case.reference} kami terima" in page
+    assert "is-new" in page
+    assert f'href="/permohonan/{case.reference}/"' in page
+    assert "is-new" not in client.get("/pesan/").content.decode()
+    other = world.client(world.resident("lain@contoh.example"))
+    assert case.reference not in other.get("/pesan/").content.decode()
+
+
+def test_choices_are_kept_and_shown_again(world, fitri, carriers) -> None:
+    client = world.client(fitri)
+    page = client.get("/pesan/pilihan").content.decode()
+    assert "WhatsApp" in page
+    assert "0001" in page, "the number is masked but told"
+    assert PHONE not in page
+    assert (
+        client.post(
+            "/pesan/pilihan", {"channel": ["sms", "telegram"], "language": "su"}
+        ).status_code
+        == 302
+    )
+    kept = Preference.objects.get()
+    assert (kept.refused, kept.wanted, kept.language) == (["email", "push"], [], "su")
+    assert not kept.quiet_nights
+    assert told(world, fitri.person).deliveries.get().channel == "sms"

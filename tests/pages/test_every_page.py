@@ -119,6 +119,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:leave_code",
     "portal:end_leave",
     "portal:sign_out",
+    "portal:subscribe",
     "portal:verify_upload",
     "portal:sign_in_code",
     "portal:contact_code",

@@ -16,6 +16,7 @@ class ConfigConfig(AppConfig):
         from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
+        from pendopo.domain.messaging.subscribing import PUSH
         from pendopo.domain.messaging.transports import TRANSPORTS
         from pendopo.domain.people.registry import REGISTRY
         from pendopo.ground.wire.calling import Line
@@ -24,6 +25,12 @@ class ConfigConfig(AppConfig):
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
         from pendopo.integrations.smpp.client import SmppTransport
+        from pendopo.integrations.web_push.client import (
+            SERVICES,
+            WebPushTransport,
+            public_key,
+            vapid,
+        )
 
         folder = Path(settings.PENDOPO.data_dir) / "keys" / "ca"
         tsa = os.environ.get("PENDOPO_TSA_URL", "")
@@ -35,6 +42,16 @@ class ConfigConfig(AppConfig):
             )
         if operator := os.environ.get("PENDOPO_SMPP_URL"):
             TRANSPORTS["sms"] = SmppTransport.from_url(operator)
+        push = WebPushTransport(
+            vapid(Path(settings.PENDOPO.data_dir)),
+            contact=os.environ.get("PENDOPO_PUSH_CONTACT", settings.PENDOPO.public_url),
+            services=(
+                *SERVICES,
+                *filter(None, os.environ.get("PENDOPO_PUSH_HOSTS", "").split(",")),
+            ),
+        )
+        TRANSPORTS["push"] = push
+        PUSH.key, PUSH.knows = public_key(push.key), push.knows
         if registry := os.environ.get("PENDOPO_REGISTRY_URL"):
             roots = os.environ.get("PENDOPO_REGISTRY_CA")
             line = Line.from_url(registry)

@@ -3,6 +3,7 @@
 import { catchUp, handed, read } from "./phone/reading.js";
 import { unchanging } from "./phone/files.js";
 import { post } from "./phone/writing.js";
+import "./phone/pushing.js";
 import { send } from "./phone/sending.js";
 
 const OTHERS = /^\/(petugas|api|live|metrics|healthz|readyz)(\/|$)/; // desks, machines and pulses

@@ -48,7 +48,9 @@ def tell_applicant(event: Recorded) -> None:
         return
     template = TEMPLATES[event.name]
     due = {"due": _due(application)} if template in DATED else {}
-    for person in filter(None, (application.applicant_id, helper_of(application, at=event.happened_at))):
+    for person in filter(
+        None, (application.applicant_id, helper_of(application, at=event.happened_at))
+    ):
         with suppress(ErasedError):
             tell(
                 person=person,
@@ -65,6 +67,11 @@ def tell_applicant(event: Recorded) -> None:
                 cause=event.uid,
                 at=event.happened_at,
             )
+
+
+def _due(application: Application) -> datetime | None:
+    clocks = Clock.objects.filter(process__about=application.pk)
+    return due_of(application) or clocks.values_list("due_at", flat=True).first()
 
 
 def helper_of(application: Application, *, at: datetime) -> UUID | None:

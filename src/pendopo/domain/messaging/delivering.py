@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pendopo.domain.directory.city import city
 from pendopo.domain.messaging.claiming import claim, expire
-from pendopo.domain.messaging.models import Delivery
+from pendopo.domain.messaging.models import Channel, Delivery
 from pendopo.domain.messaging.receiving import take
 from pendopo.domain.messaging.settling import Verdict, settle
 from pendopo.domain.messaging.transports import (
@@ -30,6 +30,8 @@ from pendopo.ground.vault.keyring import Keyring
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 BUSY = timedelta(seconds=1)
+REPEATED = frozenset({Channel.EMAIL, Channel.PUSH})
+"""Where a second copy under the same identifier is seen as the first one."""
 State = Delivery.State
 
 
@@ -84,6 +86,7 @@ def _parcel(delivery: Delivery, ring: Keyring) -> Parcel:
         template=message.template,
         language=message.language,
         words=json.loads(ring.unseal(subject, "words", words)) if words else {},
+        answers=message.person_id is None,
     )
 
 
@@ -111,8 +114,6 @@ def _delayed(delivery: Delivery, problem: str) -> Verdict:
 
 def _unanswered(delivery: Delivery, problem: str) -> Verdict:
     """Retry an unknown once where that is harmless; else it stays unknown, for an officer to see."""
-    transport = TRANSPORTS.get(delivery.channel)
-    again = transport is None or transport.repeats
-    if again and not delivery.unknowns:
+    if delivery.channel in REPEATED and not delivery.unknowns:
         return Verdict(delivery, State.QUEUED, problem, unknown=True)
     return Verdict(delivery, State.UNKNOWN, problem, unknown=True)

@@ -15,7 +15,7 @@ SETTLE = """
 update messaging_delivery d
 set state = v.state, problem = v.problem, unknowns = d.unknowns + v.unknown,
     attempts = d.attempts - v.uncounted, parts = v.parts, cost = v.cost,
-    not_before = case when v.state = 'queued' then v.due else d.not_before end,
+    not_before = coalesce(v.due, d.not_before),
     finished_at = case when v.state = 'queued' then null else %(now)s end
 from unnest(%(ids)s::uuid[], %(attempts)s::int[], %(states)s::text[], %(problems)s::text[],
             %(unknowns)s::int[], %(uncounted)s::int[], %(parts)s::int[], %(costs)s::int[],
@@ -76,7 +76,7 @@ def _write(verdicts: Sequence[Verdict], at: datetime) -> set[UUID]:
                 "uncounted": [int(not each.counted) for each in verdicts],
                 "parts": [each.taken.parts for each in verdicts],
                 "costs": [each.cost for each in verdicts],
-                "dues": [at + each.wait for each in verdicts],
+                "dues": [at + each.wait if each.wait else None for each in verdicts],
             },
         )
         return {row[0] for row in cursor.fetchall()}

@@ -33,7 +33,8 @@ class UnansweredError(CarrierError):
 class Parcel:
     """One message for one address. `identifier` is the same at every attempt.
 
-    `words` fill the template's blanks, for carriers that keep templates of their own.
+    `words` fill the template's blanks, for carriers that keep templates of their own. `answers`: it
+    answers what that address has just said.
     """
 
     identifier: str
@@ -43,6 +44,7 @@ class Parcel:
     template: str = ""
     language: str = "id"
     words: Mapping[str, str] = field(default_factory=dict)
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,9 @@ Outcome = Taken | CarrierError
 
 
 class Transport(Protocol):
-    """A carrier, in the hands of one thread.
-
-    `most` parcels may be under way at once. `repeats`: a parcel handed over twice under one
-    identifier does no harm, so an unanswered one may be tried once more.
-    """
+    """A carrier, in the hands of one thread. `most` parcels may be under way at once."""
 
     most: int
-    repeats: bool
 
     def ready(self) -> bool:
         """Tell whether the carrier can be reached; if not, nothing is claimed for it."""
@@ -105,7 +102,6 @@ class OneByOne:
     """A carrier that takes one parcel at a time and tells nothing on the same line."""
 
     most = 1
-    repeats = True
 
     def ready(self) -> bool:
         """Return True: whether it can be reached shows when something is handed over."""

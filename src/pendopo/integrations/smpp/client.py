@@ -54,7 +54,6 @@ class SmppTransport:
     sender: str = "Pendopo"
     most: int = 50
     patience: float = 20.0
-    repeats: bool = False
     _session: Session | None = field(default=None, repr=False)
     _failures: int = 0
     _again_at: float = 0.0

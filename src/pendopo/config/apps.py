@@ -13,11 +13,13 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from pendopo.config.providers import read
         from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
         from pendopo.domain.messaging.subscribing import PUSH
         from pendopo.domain.messaging.transports import TRANSPORTS
+        from pendopo.domain.people.providers import PROVIDERS
         from pendopo.domain.people.registry import REGISTRY
         from pendopo.ground.wire.calling import Line
         from pendopo.integrations.civil_registry.client import HttpRegistry
@@ -52,6 +54,8 @@ class ConfigConfig(AppConfig):
         )
         TRANSPORTS["push"] = push
         PUSH.key, PUSH.knows = public_key(push.key), push.knows
+        if providers := os.environ.get("PENDOPO_OIDC"):
+            PROVIDERS.update(read(Path(providers)))
         if registry := os.environ.get("PENDOPO_REGISTRY_URL"):
             roots = os.environ.get("PENDOPO_REGISTRY_CA")
             line = Line.from_url(registry)

@@ -14,6 +14,8 @@ from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import ONWARD, entered, safe
 from pendopo.domain.people import passkeys, sessions
 from pendopo.domain.people.models import Account
+from pendopo.domain.people.providers import PROVIDERS
+from pendopo.domain.people.trust import Link
 from pendopo.flows.entering import doors
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
@@ -49,7 +51,13 @@ def enter(request: HttpRequest) -> HttpResponse:
 @audience("resident")
 def ways_in(request: HttpRequest) -> HttpResponse:
     """My passkeys and sessions."""
-    context = doors.ways_in(request, visitor(request), _address)
+    me = visitor(request)
+    context = doors.ways_in(request, me, _address)
+    linked = dict(Link.objects.filter(account=me.signed_in).values_list("provider", "linked_at"))
+    context["providers"] = [
+        {"slug": slug, "name": p.name, "linked_at": linked.get(slug)}
+        for slug, p in PROVIDERS.items()
+    ]
     return render(request, "portal/ways_in.html", {**context, "back": reverse("portal:account")})
 
 

@@ -1,28 +1,37 @@
 """Signing in by a code, and leaving without a trace."""
 
+import json
+import time
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import language, visitor
 from pendopo.domain.applications import drafting
-from pendopo.domain.people import remembering, signing_in
+from pendopo.domain.people import linking, remembering, signing_in
 from pendopo.domain.people.acting import actor_of, with_grants
 from pendopo.domain.people.models import Account
+from pendopo.domain.people.providers import PROVIDERS, Vouched
 from pendopo.engines.identity.email import read_email
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.masking import mask_email, mask_phone
 from pendopo.engines.identity.phone import read_phone
 from pendopo.flows.entering.doors import let_in
 from pendopo.ground import limits
+from pendopo.ground.actor import Actor
 from pendopo.ground.audience import audience
+from pendopo.ground.vault.keyring import SYSTEM, Keyring
 
 PENDING, ONWARD, MASKED, AWAY = "code", "onward", "code_to", "away"
+VOUCHED, WAITS = "vouched", 900
 
 
 @audience("public")
@@ -30,7 +39,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a phone or an e-mail, and send a code there."""
     onward = safe(request, request.POST.get("next") or request.GET.get("next") or "")
     typed = request.POST.get("address", "").strip()[:120]
-    context = {"next": onward, "typed": typed, "back": onward or reverse("portal:home")}
+    context: dict[str, Any] = {
+        "next": onward,
+        "typed": typed,
+        "back": onward or reverse("portal:home"),
+    }
+    if "batal" in request.GET:
+        request.session.pop(VOUCHED, None)
+    context["waiting"] = _waiting(request)
+    context["providers"] = [{"slug": slug, "name": p.name} for slug, p in PROVIDERS.items()]
     if request.method != "POST":
         return render(request, "portal/sign_in.html", context)
     try:
@@ -55,7 +72,11 @@ def code(request: HttpRequest) -> HttpResponse:
     pending = request.session.get(PENDING)
     if pending is None:
         return redirect("portal:sign_in")
-    context = {"masked": request.session.get(MASKED, ""), "back": reverse("portal:sign_in")}
+    context = {
+        "masked": request.session.get(MASKED, ""),
+        "waiting": _waiting(request),
+        "back": reverse("portal:sign_in"),
+    }
     if request.method != "POST":
         return render(request, "portal/code.html", context)
     now = timezone.now()
@@ -102,10 +123,36 @@ def entered(request: HttpRequest, account: Account) -> str:
     let_in(request, account)
     for key in (PENDING, ONWARD, MASKED, AWAY):
         request.session.pop(key, None)
-    drafting.claim(
-        drafts, by=actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts), at=now
-    )
+    me = actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts)
+    drafting.claim(drafts, by=me, at=now)
+    linked(request, me)
     return safe(request, onward) or reverse("portal:my_applications")
+
+
+def linked(request: HttpRequest, me: Actor) -> None:
+    """Link the account to whom a provider vouched for in this session, a quarter of an hour ago at most."""
+    waiting = request.session.pop(VOUCHED, None)
+    if waiting is None:
+        return
+    if time.time() - waiting["since"] > WAITS:
+        return
+    sealed = b64decode(waiting["vouched"])
+    vouched = Vouched(**json.loads(Keyring.of([SYSTEM]).unseal(SYSTEM, "vouched", sealed)))
+    try:
+        linking.link(me.signed_in, waiting["provider"], vouched, by=me, at=timezone.now())
+    except linking.LinkTakenError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Akun Anda terhubung. Lain kali Anda dapat masuk lewatnya."))
+
+
+def _waiting(request: HttpRequest) -> str:
+    """Return the name of the provider that the next account to come in will be linked to."""
+    waiting = request.session.get(VOUCHED)
+    if waiting is None or time.time() - waiting["since"] > WAITS:
+        return ""
+    chosen = PROVIDERS.get(waiting["provider"])
+    return chosen.name if chosen else ""
 
 
 def contact(request: HttpRequest, typed: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from pendopo.channels.portal import (
     signing_in,
     uploading,
     verifying,
+    vouching,
     withdrawing,
 )
 
@@ -73,6 +74,9 @@ urlpatterns = [
     path("akun/loket", proving.counter_code, name="counter_code"),
     path("masuk/kunci-sandi", keys.enter, name="enter_passkey"),
     path("masuk/kunci-sandi/pilihan", keys.enter_options, name="enter_options"),
+    path("masuk/lewat/<slug:provider>", vouching.begin, name="enter_provider"),
+    path("masuk/lewat/<slug:provider>/kembali", vouching.back, name="provider_back"),
+    path("akun/penyedia/<slug:provider>/pemutusan", vouching.unlink, name="unlink"),
     path("masuk/akun-lama", signing_in.recognise, name="recognise"),
     path("keluar", signing_in.sign_out, name="sign_out"),
     path("bertindak/", helping.act, name="act"),

@@ -14,6 +14,7 @@ NOTICES = {
     "person.proven": "person_proven",
     "person.unproven": "person_unproven",
     "passkey.added": "passkey_added",
+    "provider.linked": "provider_linked",
 }
 SAID_BY_CITY |= dict.fromkeys((*NOTICES.values(), "contact_changed", "contact_added"), ())
 

@@ -8,7 +8,7 @@ from pendopo.domain.people.models import (
     Mandate,
     Person,
 )
-from pendopo.domain.people.trust import FormerContact, Matching, Passkey, Proof, Session
+from pendopo.domain.people.trust import FormerContact, Link, Matching, Passkey, Proof, Session
 
 STAFF = "Catatan kepegawaian petugas; diminta lewat kepegawaian."
 PLACES = "Tentang kota, bukan tentang orang."
@@ -59,6 +59,12 @@ hold(
         sealed={"request_sealed": "matching"},
         subject="person_id",
         left_out={"attempts": INNER, "next_at": INNER},
+    ),
+    Holding(
+        Link,
+        "Penyedia identitas yang terhubung",
+        lambda person: Link.objects.filter(account__person=person),
+        left_out={"digest": INNER},
     ),
     Holding(
         Passkey,

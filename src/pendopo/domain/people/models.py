@@ -16,6 +16,7 @@ from pendopo.ground.log.models import Aggregate
 
 Proof, Matching, CounterCode = trust.Proof, trust.Matching, trust.CounterCode
 FormerContact, Passkey, Session = trust.FormerContact, trust.Passkey, trust.Session
+Link = trust.Link
 
 
 class Person(Aggregate):

@@ -153,3 +153,19 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         db_table = "people_session"
         abstract = False
+
+
+class Link(models.Model):
+    """An account, and whom another provider vouches for; of the provider's name for them a digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="links")
+    provider = models.SlugField(max_length=40)
+    digest = models.BinaryField()
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "digest"], name="one_account_a_subject"),
+            models.UniqueConstraint(fields=["account", "provider"], name="one_subject_an_account"),
+        ]

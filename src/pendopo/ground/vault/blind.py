@@ -14,9 +14,9 @@ from django.db import IntegrityError, connection, transaction
 from pendopo.ground.key_files import key_file
 from pendopo.ground.vault.errors import TakenError
 
-KINDS = frozenset({"nik", "kk", "phone", "email", "name", "identity", "counter"})
+KINDS = frozenset({"nik", "kk", "phone", "email", "name", "identity", "counter", "provider"})
 """`identity` is a NIK that was proven: like a phone or an e-mail, it has one holder at a time.
-`counter` is a code shown at a counter."""
+`counter` is a code shown at a counter, `provider` whom a provider of identities vouches for."""
 
 
 def remember(subject: UUID, kind: str, value: str) -> None:

@@ -1,0 +1,1 @@
+"""Any OpenID Connect provider by configuration, behind people's Provider."""

@@ -17,12 +17,14 @@ class ConfigConfig(AppConfig):
         from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
+        from pendopo.domain.documents.scanning import SCANNING
         from pendopo.domain.messaging.subscribing import PUSH
         from pendopo.domain.messaging.transports import TRANSPORTS
         from pendopo.domain.people.providers import PROVIDERS
         from pendopo.domain.people.registry import REGISTRY
         from pendopo.ground.wire.calling import Line
         from pendopo.integrations.civil_registry.client import HttpRegistry
+        from pendopo.integrations.clamd.client import Clamd
         from pendopo.integrations.emeterai.client import HttpStamps
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
@@ -61,5 +63,7 @@ class ConfigConfig(AppConfig):
             line = Line.from_url(registry)
             reached = HttpRegistry(line, Path(roots) if roots else None)
             OUTSIDE.registry = REGISTRY.matcher = reached
+        if scanner := os.environ.get("PENDOPO_CLAMD_URL"):
+            SCANNING.scanner = Clamd.from_url(scanner)
         if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
             OUTSIDE.stamps = HttpStamps.from_url(stamps)

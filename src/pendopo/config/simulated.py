@@ -43,6 +43,10 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         children.append(Child("operator", command, dict(common)))
         told["PENDOPO_SMPP_URL"] = f"smpp://pendopo:contoh@127.0.0.1:{port}"
         told["PENDOPO_OPERATOR_CONTROL"] = f"http://127.0.0.1:{control}"
+    if not common.get("PENDOPO_CLAMD_URL"):
+        port = free_port()
+        children.append(Child("clamd", _command("clamd", port, folder), dict(common)))
+        told["PENDOPO_CLAMD_URL"] = f"tcp://127.0.0.1:{port}"
     return children, told
 
 

@@ -112,7 +112,7 @@ def send_evidence(
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """An officer's look is recorded, and the applicant can see it."""
     found = _seen(actor(request), reference)
-    kept = Row.objects.filter(about=found.pk, pk=evidence).first()
+    kept = Row.objects.cleared().filter(about=found.pk, pk=evidence).first()
     if kept is None:
         raise Http404
     return bytes_of(files.fetch(kept.subject, kept.file), kept.media_type)

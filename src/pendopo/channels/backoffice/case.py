@@ -238,7 +238,9 @@ def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpRespon
     """Show a file of the case; that it was looked at is recorded."""
     application = _seen(request, reference)
     return _file(
-        request, application, Evidence.objects.filter(about=application.pk, pk=evidence).first()
+        request,
+        application,
+        Evidence.objects.cleared().filter(about=application.pk, pk=evidence).first(),
     )
 
 

@@ -14,6 +14,7 @@ from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import names
+from pendopo.domain.documents.scanning import standing
 from pendopo.domain.workflow.models import SIGN, Process, Task
 from pendopo.engines.bpmn.drawing import svg
 from pendopo.engines.bpmn.model import TASKS, Definition
@@ -67,7 +68,9 @@ def evidence(application: Application, walked: Walk, ring: Keyring, chosen: str)
     }
     kept = [
         e
-        for e in Evidence.objects.filter(about=application.pk).order_by("received_at")
+        for e in Evidence.objects.filter(about=application.pk)
+        .select_related("scan")
+        .order_by("received_at")
         if str(e.pk) in labels
     ]
     told = names(kept, ring)
@@ -76,6 +79,7 @@ def evidence(application: Application, walked: Walk, ring: Keyring, chosen: str)
             "id": str(e.pk),
             "label": labels[str(e.pk)],
             "name": told[e.pk],
+            "standing": standing(e).value,
             "pdf": e.media_type == "application/pdf",
             "url": reverse("backoffice:evidence", args=[application.reference, e.pk]),
         }

@@ -10,8 +10,9 @@ from pendopo.domain.applications import correcting, objecting
 from pendopo.domain.applications.drafting import open_answers
 from pendopo.domain.applications.models import Application, Correction, Decision
 from pendopo.domain.applications.submission import service_name
+from pendopo.domain.documents import scanning
 from pendopo.engines.forms.changing import changed
-from pendopo.flows.filling.pages import Filling
+from pendopo.flows.filling.pages import Filling, StalePageError
 from pendopo.flows.following.standing import UNDER_WAY
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.keyring import Keyring
@@ -23,10 +24,10 @@ def correction(application: Application, asking: list[str]) -> dict[str, Any] | 
     """Return who asks what of the applicant, why, until when, and what is mended already."""
     if application.state != State.CORRECTING:
         return None
-    found = correcting.open_correction(application)
+    filling = fill(application)
+    found = filling.correction
     if found is None:
         return None
-    filling = fill(application)
     walked = filling.walked()
     mended = _mended(application, filling)
     pages = [
@@ -45,6 +46,23 @@ def correction(application: Application, asking: list[str]) -> dict[str, Any] | 
         "due": correcting.due_of(application),
         "complete": walked.complete and application.saved_at > found.asked_at,
     }
+
+
+def infected(application: Application) -> list[dict[str, str]]:
+    """Return the pages of a sent case whose file was infected and is to be replaced."""
+    if application.state != State.SUBMITTED or not scanning.infected(application.pk):
+        return []
+    try:
+        filling = fill(application)
+    except StalePageError:
+        return []
+    return [
+        {
+            "title": filling.title(page),
+            "url": reverse("portal:question", args=[application.reference, page.slug]),
+        }
+        for page in filling.pages(filling.walked())
+    ]
 
 
 def _note(application: Application, found: Correction, filling: Filling) -> str:

@@ -95,6 +95,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "story": told,
         "at_work": list(dict.fromkeys(w.body for w in told.working if w.state in WORKING)),
         "clock": reckoning(under_way.clock, at=now) if under_way else None,
+        "infected": cards.infected(application),
         "correction": cards.correction(application, told.asking),
         "documents": list(IssuedDocument.objects.visible_to(me).filter(about=application.pk)),
         "received": list(ReceivedDocument.objects.visible_to(me).filter(about=application.pk)),
@@ -158,7 +159,7 @@ def _handed_over(
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """See a file one has sent oneself."""
     application = case(request, reference)
-    found = Evidence.objects.filter(about=application.pk, pk=evidence).first()
+    found = Evidence.objects.cleared().filter(about=application.pk, pk=evidence).first()
     if found is None:
         raise Http404
     return HttpResponse(

@@ -8,6 +8,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from pendopo.domain.applications import (  # noqa: F401  # they register
             announcing,
+            disinfecting,
             forgetting,
             held,
             helped,

@@ -129,4 +129,4 @@ def paper_of(application: Application) -> Evidence | None:
     """Return the scanned mandate of a case."""
     if application.mandate_id is None:
         return None
-    return Evidence.objects.filter(about=application.mandate_id, question=PAPER).first()
+    return Evidence.objects.cleared().filter(about=application.mandate_id, question=PAPER).first()

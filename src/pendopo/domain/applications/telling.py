@@ -27,6 +27,7 @@ TEMPLATES = {
     "application.upheld": "upheld",
     "application.granted": "deemed",
     "application.overdue": "overdue",
+    "evidence.infected": "infected",
 }
 """The message that a service's pack may have for an event."""
 DATED = frozenset({"received", "correction", "rescheduled", "upheld", "overdue"})

@@ -16,6 +16,12 @@ from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def cleared(self) -> "EvidenceQuerySet":
+        """Return the files that may be looked at: clean, or never to be scanned."""
+        return self.filter(Q(scan=None) | Q(scan__verdict=Scan.Verdict.CLEAN))
+
+
 class Evidence(models.Model):
     """A file given with a case (`about`). Kept only after it has proven harmless."""
 
@@ -31,11 +37,38 @@ class Evidence(models.Model):
     file = models.CharField(max_length=200)
     received_at = models.DateTimeField()
 
+    objects: ClassVar[EvidenceQuerySet] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["about", "question", "digest"], name="one_evidence_a_file"
             ),
+        ]
+
+
+class Scan(Aggregate):
+    """A file's time in quarantine: nobody is given it before it is found clean. The row is the job.
+
+    `finding` names what was found; an infected file is removed, its row stays as the record.
+    """
+
+    class Verdict(models.TextChoices):
+        WAITING = "waiting"
+        CLEAN = "clean"
+        INFECTED = "infected"
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="scan")
+    verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.WAITING)
+    finding = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(verdict="waiting"), name="scan_next"),
         ]
 
 

@@ -49,7 +49,8 @@ def inspect(data: bytes) -> tuple[int, bytes]:
             _refuse_unwieldy(pdf)
             _refuse_active(pdf)
             rebuilt = io.BytesIO()
-            pdf.save(rebuilt, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            told = pikepdf.ObjectStreamMode.generate
+            pdf.save(rebuilt, object_stream_mode=told, deterministic_id=True)
             return len(pdf.pages), rebuilt.getvalue()
     except RefusedError:
         raise

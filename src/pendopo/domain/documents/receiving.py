@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pendopo.domain.documents.inspection import inspect
 from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.scanning import quarantine, refuse_infected
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
 
@@ -30,10 +31,12 @@ def receive(
     """
     harmless = inspect(data, accept=accept)
     digest = sha256(harmless.data).hexdigest()
-    found = Evidence.objects.filter(about=about, question=question, digest=digest).first()
+    same = Evidence.objects.filter(about=about, question=question, digest=digest)
+    found = same.select_related("scan").first()
     if found:
+        refuse_infected(found)
         return found
-    return Evidence.objects.create(
+    kept = Evidence.objects.create(
         about=about,
         subject=subject,
         question=question,
@@ -45,6 +48,8 @@ def receive(
         file=files.store(subject, harmless.data),
         received_at=at,
     )
+    quarantine(kept, at=at)
+    return kept
 
 
 def plain_name(name: str) -> str:
@@ -59,13 +64,14 @@ def hand_to(*, about: UUID, subject: UUID) -> None:
     for evidence in Evidence.objects.filter(about=about).exclude(subject=subject):
         ring = Keyring.of([evidence.subject, subject])
         name = ring.unseal(evidence.subject, "file name", bytes(evidence.name_sealed))
-        data = files.fetch(evidence.subject, evidence.file)
-        former = evidence.file
         evidence.name_sealed = ring.seal(subject, "file name", name)
-        evidence.file = files.store(subject, data)
+        former = evidence.file
+        if former:  # one that was infected is gone
+            evidence.file = files.store(subject, files.fetch(evidence.subject, former))
         evidence.subject = subject
         evidence.save(update_fields=["name_sealed", "file", "subject"])
-        files.discard(former)
+        if former:
+            files.discard(former)
 
 
 def names(evidence: Iterable[Evidence], ring: Keyring) -> dict[UUID, str]:

@@ -45,7 +45,8 @@ class FieldView:
 
     A part's `error` marks it; the parts of a date say it only once, at the date itself.
     `row_numbers` go with `rows`: the value of each row's `<name>-remove` button. `current` names
-    the files that answer now, `unfinished` those still on their way.
+    the files that answer now, `unfinished` those still on their way;
+    `infected` says that what was given is gone.
     """
 
     name: str
@@ -68,6 +69,7 @@ class FieldView:
     accept: str = ""
     current: str = ""
     unfinished: list[str] = field(default_factory=list)
+    infected: bool = False
     row_numbers: list[int] = field(default_factory=list)
     can_add: bool = False
     can_remove: bool = False

@@ -1,7 +1,7 @@
 """One question page: what it shows, and what happens when it is sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from pendopo.domain.applications.correcting import open_correction
 from pendopo.domain.applications.drafting import answers_of, seal_answers
-from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.models import Application, Correction
+from pendopo.domain.applications.submission import resubmit
 from pendopo.domain.catalogue.compiled import Compiled, compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.inspection import HostileFileError
 from pendopo.domain.documents.models import Evidence, Upload
 from pendopo.domain.documents.receiving import names, receive
+from pendopo.domain.documents.scanning import infected
 from pendopo.domain.documents.uploading import name_of
 from pendopo.engines.forms.changing import opened as led_to
 from pendopo.engines.forms.describing import say
@@ -28,8 +30,10 @@ from pendopo.engines.forms.reading import read_page
 from pendopo.engines.forms.typed import Raw
 from pendopo.engines.forms.views import FieldView, Sheet, fields
 from pendopo.engines.forms.walking import Walk, walk
-from pendopo.ground.actor import Actor
+from pendopo.ground.actor import ANONYMOUS, Actor
 from pendopo.ground.vault.keyring import Keyring
+
+SENT = frozenset({Application.State.SUBMITTED, Application.State.CORRECTING})
 
 
 class StalePageError(Exception):
@@ -46,7 +50,9 @@ class Filling:
     language: str
     today: date
     only: frozenset[str] | None = None
+    correction: Correction | None = None
     lists: CityLists = field(default_factory=CityLists)
+    by: Actor = ANONYMOUS
 
     @property
     def ready(self) -> Compiled:
@@ -70,14 +76,27 @@ def opened(application: Application, *, language: str, at: datetime) -> Filling:
     ring = Keyring.of([application.subject])
     answers = answers_of(application, ring)
     today = at.astimezone(city().zone).date()
-    only = None
+    only = correction = None
+    if application.state in SENT:
+        gone = infected_questions(application, answers)
     if application.state == Application.State.CORRECTING:
         correction = open_correction(application)
         walked = walk(compiled(application.version_id).form, answers, today=today)
-        only = led_to(correction.questions if correction else (), walked)
+        only = led_to(correction.questions if correction else (), walked) | gone
+    elif application.state == Application.State.SUBMITTED and gone:
+        only = gone
     elif application.state != Application.State.DRAFT:
         raise StalePageError(StalePageError.__doc__)
-    return Filling(application, ring, answers, language, today, only)
+    return Filling(application, ring, answers, language, today, only, correction)
+
+
+def infected_questions(application: Application, answers: Mapping[str, Any]) -> frozenset[str]:
+    """Return the questions whose file was infected and removed, and not replaced yet."""
+    return frozenset(
+        question
+        for question, gone in infected(application.pk).items()
+        if not gone.isdisjoint(answers.get(question) or ())
+    )
 
 
 def shown_fields(
@@ -95,15 +114,21 @@ def shown_fields(
         if filling.only is None or q.name in filling.only
     ]
     views = fields(questions, Sheet(filling.answers, raw, errors, filling.lists, filling.language))
-    on_the_way = _unfinished(filling) if any(q.type == "file" for q in questions) else {}
-    for view, question in zip(views, questions, strict=True):
-        view.unfinished = on_the_way.get(question.name, [])
-        if question.type == "file" and filling.answers.get(question.name):
-            kept = Evidence.objects.filter(
-                pk__in=filling.answers[question.name], about=filling.application.pk
-            )
-            view.current = ", ".join(names(kept, filling.ring).values())
+    if any(q.type == "file" for q in questions):
+        _name_files(filling, views)
     return views
+
+
+def _name_files(filling: Filling, views: Sequence[FieldView]) -> None:
+    """Say of each file question what answers it, what is on its way, and what was infected."""
+    on_the_way, gone = _unfinished(filling), infected(filling.application.pk)
+    for view in (each for each in views if each.type == "file"):
+        view.unfinished = on_the_way.get(view.name, [])
+        given = set(filling.answers.get(view.name) or ()) - gone.get(view.name, set())
+        view.infected = view.name in gone and not given
+        if given:
+            kept = Evidence.objects.filter(pk__in=given, about=filling.application.pk)
+            view.current = ", ".join(names(kept, filling.ring).values())
 
 
 def _unfinished(filling: Filling) -> dict[str, list[str]]:
@@ -143,12 +168,12 @@ def take_all(
     }
     touched = heads | request.FILES.keys()
     with transaction.atomic():
-        filling = _locked(application_id, by=by, language=language, at=at)
+        filling = locked_case(application_id, by=by, language=language, at=at)
         for page in filling.ready.form.pages:
             if not touched.isdisjoint(question.name for question in page.questions):
                 _page_files(request, filling, page, at=at)
                 _read(filling, page, raw)
-        _save(filling, at=at)
+        save(filling, at=at)
     return filling
 
 
@@ -162,14 +187,15 @@ def locked(
     application_id: UUID, slug: str, *, by: Actor, language: str, at: datetime
 ) -> tuple[Filling, Page]:
     """Open a page for filling, the case's row locked. Raises StalePageError."""
-    filling = _locked(application_id, by=by, language=language, at=at)
+    filling = locked_case(application_id, by=by, language=language, at=at)
     page = filling.ready.form.page(slug)
     if page is None:
         raise StalePageError(StalePageError.__doc__)
     return filling, page
 
 
-def _locked(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Filling:
+def locked_case(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Filling:
+    """Open a case for filling, its row locked. Raises StalePageError."""
     application = (
         Application.objects.visible_to(by)
         .select_for_update(of=("self",))
@@ -179,13 +205,13 @@ def _locked(application_id: UUID, *, by: Actor, language: str, at: datetime) -> 
     )
     if application is None:
         raise StalePageError(StalePageError.__doc__)
-    return opened(application, language=language, at=at)
+    return replace(opened(application, language=language, at=at), by=by)
 
 
 def keep(filling: Filling, page: Page, raw: Raw, *, at: datetime) -> dict[str, Say]:
     """Read what a page sent and keep what is right of it. The caller holds the row's lock."""
     errors = _read(filling, page, raw)
-    _save(filling, at=at)
+    save(filling, at=at)
     return errors
 
 
@@ -203,8 +229,16 @@ def _read(filling: Filling, page: Page, raw: Raw) -> dict[str, Say]:
     return outcome.errors
 
 
-def _save(filling: Filling, *, at: datetime) -> None:
+def save(filling: Filling, *, at: datetime) -> None:
+    """Keep the answers as they stand. The caller holds the row's lock.
+
+    A sent case takes only what replaces an infected file; that is frozen as a submission of its own.
+    """
     application = filling.application
+    if application.state == Application.State.SUBMITTED:
+        if filling.answers != answers_of(application, filling.ring):
+            resubmit(application, filling.answers, filling.ring, by=filling.by, at=at)
+        return
     application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
     application.saved_at = at
     application.save(update_fields=["answers_sealed", "saved_at"])

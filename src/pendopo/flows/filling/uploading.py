@@ -6,15 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.domain.applications.drafting import seal_answers
-from pendopo.domain.applications.models import Application
 from pendopo.domain.documents import uploading
 from pendopo.domain.documents.inspection import HostileFileError
 from pendopo.domain.documents.models import Upload
 from pendopo.domain.documents.receiving import receive
 from pendopo.engines.forms.model import Question
 from pendopo.engines.forms.schema import MOST_FILES
-from pendopo.flows.filling.pages import Filling, StalePageError, opened
+from pendopo.flows.filling.pages import Filling, locked_case, save
 from pendopo.ground.actor import Actor
 
 
@@ -31,7 +29,7 @@ def begin(
     `told` is what the sender says of the file: question, filename, fingerprint, batch. Raises
     StalePageError, NoQuestionError, TooLongError, TooManyError or HostileFileError.
     """
-    filling = locked(application_id, by=by, at=at)
+    filling = locked_case(application_id, by=by, language="id", at=at)
     question = asked(filling, told.get("question", ""))
     return uploading.begin(
         about=application_id,
@@ -54,7 +52,7 @@ def take_part(upload: Upload, data: bytes, *, offset: int, by: Actor, at: dateti
     try:
         with transaction.atomic():
             last = offset + len(data) == upload.length
-            filling = locked(upload.about, by=by, at=at) if last else None
+            filling = locked_case(upload.about, by=by, language="id", at=at) if last else None
             upload = uploading.append(upload, data, offset=offset, at=at)
             if filling and upload.evidence_id is None:
                 _answer(filling, upload, at=at)
@@ -81,25 +79,8 @@ def _answer(filling: Filling, upload: Upload, *, at: datetime) -> None:
     upload.save(update_fields=["evidence", "parts"])
     given = uploading.of_batch(upload)
     filling.answers[question.name] = [str(pk) for pk in given[: question.maximum or MOST_FILES]]
-    application = filling.application
-    application.answers_sealed = seal_answers(filling.ring, application.subject, filling.answers)
-    application.saved_at = at
-    application.save(update_fields=["answers_sealed", "saved_at"])
+    save(filling, at=at)
     transaction.on_commit(lambda: uploading.discard(parts))
-
-
-def locked(application_id: UUID, *, by: Actor, at: datetime) -> Filling:
-    """Open a case for filling under its row's lock. Raises StalePageError."""
-    application = (
-        Application.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("service")
-        .filter(pk=application_id)
-        .first()
-    )
-    if application is None:
-        raise StalePageError(StalePageError.__doc__)
-    return opened(application, language=application.language, at=at)
 
 
 def asked(filling: Filling, name: str) -> Question:

@@ -59,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Who is before you, for what service, and by what leave."""
     me = _at_desk(request)
     typed = {name: request.POST.get(name, "").strip()[:120] for name in ASKED}
+    typed["key"] = _key(typed["key"])
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -71,7 +72,6 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "desk",
         typed=typed,
-        key=typed["key"] or new_id(),
         problems=problems,
         services=[
             (s.slug, s.listing["name"])
@@ -79,6 +79,14 @@ def start(request: HttpRequest) -> HttpResponse:
         ],
     )
     return render(request, "backoffice/desk_start.html", context, status=422 if problems else 200)
+
+
+def _key(typed: str) -> str:
+    """Return the key that the page made, or a fresh one for what is none."""
+    try:
+        return str(UUID(typed))
+    except ValueError:
+        return str(new_id())
 
 
 ASKED = ("key", "service", "name", "nik", "how", "shown")

@@ -37,17 +37,16 @@ def start(
 ) -> tuple[Application, str]:
     """Begin a draft and return it with its secret, shown once.
 
-    `key` is made by the page that offers to start: the same key never makes a second
-    draft. A replay gives the first draft and a new secret. Raises OutsideMandateError.
+    `key` is made by the page that offers to start: a replay by its owner makes no second draft,
+    but gives the first with a new secret; anybody else, who finds the page, begins one of their
+    own. Raises OutsideMandateError.
     """
     if by.acting and by.acting.case:
         raise OutsideMandateError(OutsideMandateError.__doc__)
     secret = references.new_secret(secrets.randbits)
     with transaction.atomic():
-        found = (
-            Application.objects.select_for_update().filter(start_key=key, version=version).first()
-        )
-        if found and found.state == Application.State.DRAFT:
+        found = Application.objects.select_for_update().filter(start_key=key).first()
+        if found and found.version_id == version.pk and _again(found, by):
             found.secret_digest = digest(secret)
             found.save(update_fields=["secret_digest"])
             return found, secret
@@ -71,6 +70,15 @@ def start(
         draft.save(force_insert=True)
         record(draft, "application.started", by=by, at=at)
     return draft, secret
+
+
+def _again(found: Application, by: Actor) -> bool:
+    """Tell whether who begins is who began: of nobody's draft, its session, or all while it is empty."""
+    if found.state != Application.State.DRAFT:
+        return False
+    if found.applicant_id is None:
+        return found.pk in by.drafts or found.saved_at == found.created_at
+    return found.applicant_id == by.applicant
 
 
 def named(reference: str) -> UUID:

@@ -6,7 +6,7 @@ decided, which has 10 working days to answer.
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +20,7 @@ from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
 from pendopo.engines.working_time import Term
 from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
 
 TERM = Term(days=21)
 PURPOSE = "objection"
@@ -68,8 +69,7 @@ def start(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Ap
         begun = former.objections.filter(state=Application.State.DRAFT).first()
         if begun:
             return begun
-        key = uuid5(former.pk, str(former.objections.count()))
-        made, _ = draft(version, key=key, by=by, language=language, at=at)
+        made, _ = draft(version, key=new_id(), by=by, language=language, at=at)
         made.objects_to = former
         made.save(update_fields=["objects_to"])
         save(made, _said_before(former, made), at=at)

@@ -1,0 +1,67 @@
+"""Attacks on what is opened, asked or sent: each was tried, worked once, and is held off since."""
+
+from datetime import timedelta
+from uuid import uuid4, uuid5
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pendopo.domain.applications import objecting
+from pendopo.domain.applications.models import Application
+from pendopo.domain.people import counters, helping
+from pendopo.domain.people.acting import officer_actor
+from pendopo.domain.people.models import Account, Mandate
+from pendopo.ground import limits
+from tests.journeys.test_contacts import PHONE, away, knocking, owner
+from tests.journeys.test_helpers import ASEP, ask, helped, read_out
+from tests.journeys.test_proving import FITRI, matched, registry
+from tests.pages.client import PageClient
+
+__all__ = ["registry"]
+SPPT = "/layanan/salinan-sppt-pbb/permohonan"
+
+
+def begun(client: Client, key: str) -> Application:
+    answer = client.post(SPPT, {"key": key})
+    assert answer.status_code == 302
+    return Application.objects.get(reference=answer.headers["Location"].split("/")[2])
+
+
+def test_the_back_button_of_a_borrowed_phone_begins_a_draft_of_ones_own(world, again) -> None:
+    """The page it leads to holds the key under which the owner began."""
+    mine, key = world.client(world.resident()), str(uuid4())
+    draft = begun(mine, key)
+    mine.post(f"/permohonan/{draft.reference}/isian/nama", {"nama": "Fitri Handayani"})
+    lent = PageClient() if again == "anybody" else world.client(world.resident(ASEP))
+    other = begun(lent, key)
+    assert other.pk != draft.pk
+    assert lent.get(f"/permohonan/{draft.reference}/isian/").status_code == 404
+
+
+def test_a_draft_begun_by_nobody_is_given_back_only_while_nothing_is_written(world) -> None:
+    phone, key = PageClient(), str(uuid4())
+    draft = begun(phone, key)
+    assert begun(PageClient(), key).pk == draft.pk  # a double click: no session yet
+    phone.post(f"/permohonan/{draft.reference}/isian/nama", {"nama": "Fitri Handayani"})
+    assert begun(phone, key).pk == draft.pk
+    assert begun(PageClient(), key).pk != draft.pk
+
+
+def test_nobody_takes_away_the_right_to_object_by_taking_its_key(world) -> None:
+    """The id of a case stands in the address of its live page, for all who may see it."""
+    me = world.resident()
+    case = world.submitted(me)
+    world.settle(case.pk, "wulan.sari", "complete")
+    world.settle(case.pk, "ratna.dewi", "refused", "Objek pajak belum terdaftar.")
+    begun(PageClient(), str(uuid5(case.pk, "0")))
+    assert objecting.start(case.pk, by=me, language="id", at=world.at).objects_to_id == case.pk
+
+
+def test_a_desk_whose_page_has_no_key_gets_a_fresh_one(world) -> None:
+    desk = world.client(
+        officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)
+    )
+    told = {"service": "salinan-sppt-pbb", "name": "Ecih", "nik": "3271034107500003"}
+    said = desk.post("/petugas/pendampingan/baru", {**told, "how": "present", "shown": "1"})
+    assert said.status_code == 302

@@ -58,6 +58,16 @@ def test_nobody_takes_away_the_right_to_object_by_taking_its_key(world) -> None:
     assert objecting.start(case.pk, by=me, language="id", at=world.at).objects_to_id == case.pk
 
 
+def test_the_serial_of_a_nik_is_guessed_too_easily_to_open_an_old_account(world, registry) -> None:
+    """Those born on a day in a district are numbered from 0001 on: three tries were enough."""
+    me = owner(world)
+    matched(me, world)
+    away(me, 181)
+    stranger, leads = knocking(world)
+    assert stranger.post(leads, {"known": FITRI["nik"][-4:]}).status_code == 422
+    assert stranger.post(leads, {"known": FITRI["nik"]}).status_code == 302
+
+
 def test_a_desk_whose_page_has_no_key_gets_a_fresh_one(world) -> None:
     desk = world.client(
         officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)

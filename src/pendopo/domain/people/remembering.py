@@ -1,7 +1,8 @@
 """After a long absence a phone may have another holder: who signs in shows that they are the same.
 
 Operators give numbers out again months after they fall silent. What only the former holder knows:
-the end of a proven NIK; without one, the number of a case, or the account's other address.
+a proven NIK, whole (its end is a serial that is guessed: 0001 fits most); without one, the number
+of a case, or the account's other address.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,6 @@ from pendopo.domain.people.models import Account, Person
 from pendopo.domain.people.proving import nik_of
 from pendopo.ground import limits
 
-LAST_DIGITS = 4
 TRIES, DAY = 3, 24 * 60
 Knows = Callable[[UUID, str], bool]
 KNOWLEDGE: list[Knows] = []
@@ -40,7 +40,7 @@ def recognise(person_id: UUID, *, kind: str, typed: str) -> None:
     said = "".join(typed.split())
     nik = nik_of(Person.objects.get(pk=person_id))
     if nik:
-        same = said in {nik, nik[-LAST_DIGITS:]}
+        same = "".join(filter(str.isdigit, said)) == nik
     else:
         others = {a.lower() for k, a in addresses_of(person_id).items() if k != kind}
         same = said.lower() in others or any(knows(person_id, said) for knows in KNOWLEDGE)

@@ -68,6 +68,38 @@ def test_the_serial_of_a_nik_is_guessed_too_easily_to_open_an_old_account(world,
     assert stranger.post(leads, {"known": FITRI["nik"]}).status_code == 302
 
 
+def test_a_recycled_number_gives_no_leave_to_act_for_its_former_holder(world) -> None:
+    me = owner(world)
+    case = world.submitted(me)
+    away(me, 181)
+    stranger = world.client(world.resident("orang@contoh.example"))
+    mandate = ask(stranger, address=PHONE)
+    answer = stranger.post(f"/izin/{mandate.pk}/kode", {"code": read_out(mandate)})
+    assert answer.status_code == 422
+    assert stranger.get(f"/permohonan/{case.reference}/").status_code == 404
+
+
+def test_children_declared_without_end_would_send_messages_without_end(world) -> None:
+    phone = world.client(world.resident())
+    told = {"giver_name": "Dewi", "helper_name": "Fitri", "mine": "1", "born": "2019-05-04"}
+    for _ in range(10):
+        assert phone.post("/izin/anak", told).status_code == 302
+    assert phone.post("/izin/anak", told).status_code == 422
+    assert Mandate.objects.count() == 10
+
+
+def test_a_helpers_name_carries_no_link_or_number_to_a_strangers_phone(world, name) -> None:
+    phone = world.client(world.resident())
+    typed = {"kind": "other", "giver_name": "Asep", "scope": "all", "address": ASEP}
+    assert phone.post("/izin/baru", {**typed, "helper_name": name}).status_code == 422
+
+
+def test_a_helpers_name_that_reads_as_an_address_is_told_as_a_name(world) -> None:
+    phone = world.client(world.resident())
+    mandate = ask(phone, helper_name="menang.hadiah.id")
+    assert helping.helper_name(mandate) == "menang. hadiah. id"
+
+
 def test_a_desk_whose_page_has_no_key_gets_a_fresh_one(world) -> None:
     desk = world.client(
         officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)

@@ -1,5 +1,6 @@
 """Acting for another: choosing whom, asking their leave, declaring a child, and stopping."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -16,15 +17,14 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.signing_in import contact
 from pendopo.domain.applications import drafting
 from pendopo.domain.people import helping
 from pendopo.domain.people.acting import ACTING
 from pendopo.domain.people.models import Mandate
 from pendopo.domain.people.signing_in import CodeRefusedError
 from pendopo.engines import references
-from pendopo.engines.identity.email import read_email
 from pendopo.engines.identity.errors import IdentityError
-from pendopo.engines.identity.phone import read_phone
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
@@ -35,6 +35,7 @@ KINDS = {
     Mandate.Kind.OTHER: gettext_noop("Keluarga lain, tetangga, atau teman"),
 }
 SHORTEST_NAME, LONGEST_NAME = 2, 100
+NAME = re.compile(r"[^\W\d_][^\d_:/@<>]*")
 
 
 class UnreadableError(ValueError):
@@ -127,37 +128,37 @@ def _asked(request: HttpRequest, typed: dict[str, str]) -> Mandate:
     giver = _named(typed, "giver_name", _("Tulis nama orang yang Anda bantu."))
     helper = _named(typed, "helper_name", _("Tulis nama Anda, supaya ia tahu siapa yang meminta."))
     case = _case(typed["reference"]) if typed["scope"] == "one" else None
-    contact, address = _address(typed["address"])
-    limits.spend("code-to", address, most=5, minutes=60)
-    limits.spend("leave-from", str(visitor(request).account), most=10, minutes=60)
+    _spend(request)
     try:
+        way, address = contact(request, typed["address"])
         return helping.ask(
             kind=kind,
             giver_name=giver,
             helper_name=helper,
-            contact=contact,
+            contact=way,
             address=address,
             case=case,
             language=language(),
             by=visitor(request),
             at=timezone.now(),
         )
+    except IdentityError as error:
+        raise UnreadableError("address", error.say[language()]) from None
     except helping.OwnAddressError as error:
         raise UnreadableError("address", str(error)) from None
 
 
+def _spend(request: HttpRequest) -> None:
+    """Count one asking or declaring: each sends messages. Raises TooOftenError."""
+    limits.spend("leave-from", str(visitor(request).account), most=10, minutes=60)
+
+
 def _named(typed: dict[str, str], field: str, say: str) -> str:
-    name = " ".join(typed[field].split())
-    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+    """Return a name as it is told to others: nothing in it that a phone would make a link of."""
+    name = " ".join(typed[field].replace(".", ". ").split())
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not NAME.fullmatch(name):
         raise UnreadableError(field, say)
     return name
-
-
-def _address(text: str) -> tuple[str, str]:
-    try:
-        return ("email", read_email(text)) if "@" in text else ("phone", read_phone(text))
-    except IdentityError as error:
-        raise UnreadableError("address", error.say[language()]) from None
 
 
 def _case(text: str) -> UUID:
@@ -203,6 +204,8 @@ def child(request: HttpRequest) -> HttpResponse:
         return _begun(request, _declared(request, typed))
     except UnreadableError as error:
         context["errors"] = [(error.field, str(error))]
+    except limits.TooOftenError as error:
+        context["errors"] = [("giver_name", str(error))]
     return render(request, "portal/declare_child.html", context, status=422)
 
 
@@ -220,6 +223,7 @@ def _declared(request: HttpRequest, typed: dict[str, str]) -> Mandate:
         raise UnreadableError("born", _("Tanggal lahir tidak boleh sesudah hari ini."))
     if not typed["mine"]:
         raise UnreadableError("mine", _("Centang pernyataan bahwa ini anak Anda sendiri."))
+    _spend(request)
     try:
         return helping.declare_child(
             child_name=name,

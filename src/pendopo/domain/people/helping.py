@@ -13,6 +13,7 @@ from django.db import transaction
 
 from pendopo.domain.directory.city import city
 from pendopo.domain.people.models import Account, ContactPoint, Mandate, MandateCode, Person
+from pendopo.domain.people.remembering import long_away
 from pendopo.domain.people.signing_in import (
     DIGITS,
     LIFE,
@@ -37,6 +38,10 @@ class OwnAddressError(Exception):
 
 class NotAChildError(Exception):
     """Menurut tanggal lahirnya, orang ini sudah 18 tahun. Mintalah izinnya dengan kode."""
+
+
+class GiverAwayError(CodeRefusedError):
+    """Orang ini lama tidak masuk. Mintalah ia masuk sekali, lalu minta izinnya lagi."""
 
 
 class NotTheirsToEndError(Exception):
@@ -87,7 +92,8 @@ def ask(
 def give(mandate_id: UUID, *, typed: str, by: Actor, at: datetime) -> Mandate:
     """Put a mandate in force, by the code its giver has read out to the helper.
 
-    Raises CodeEndedError when used, too old or tried too often; CodeRefusedError when wrong.
+    Raises CodeEndedError when used, too old or tried too often; CodeRefusedError when wrong;
+    GiverAwayError when the address may have gone to another holder since its person was here.
     """
     with transaction.atomic():
         code = (
@@ -279,6 +285,9 @@ def _prove_giver(code: MandateCode, ring: Keyring, *, at: datetime) -> None:
     address = ring.unseal(mandate.giver_id, "contact", code.address_sealed)
     known = _known(blind.find(code.kind, address))
     if known:
+        account = known.accounts.filter(kind=Account.Kind.RESIDENT).first()
+        if account and long_away(account, at=at):
+            raise GiverAwayError(GiverAwayError.__doc__)
         if known.pk != mandate.giver_id:
             name = giver_name(mandate, ring)
             mandate.giver = known

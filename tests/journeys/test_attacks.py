@@ -79,6 +79,24 @@ def test_a_recycled_number_gives_no_leave_to_act_for_its_former_holder(world) ->
     assert stranger.get(f"/permohonan/{case.reference}/").status_code == 404
 
 
+def test_tries_at_a_counter_are_counted_also_when_nobody_is_found(world) -> None:
+    desk = officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)
+    for n in range(60):
+        with pytest.raises(counters.NobodyFoundError):
+            counters.find(f"32710345019000{n:02}", by=desk, at=world.at)
+    with pytest.raises(limits.TooOftenError):
+        counters.find("3271034501900099", by=desk, at=world.at)
+
+
+def test_a_code_in_foreign_digits_is_refused_and_nothing_breaks(world) -> None:
+    browser = PageClient()
+    browser.post("/masuk", {"address": "orang@contoh.example"})
+    assert (
+        browser.post("/masuk/kode", {"code": "\u0661\u0662\u0663\u0664\u0665\u0666"}).status_code
+        == 422
+    )
+
+
 def test_children_declared_without_end_would_send_messages_without_end(world) -> None:
     phone = world.client(world.resident())
     told = {"giver_name": "Dewi", "helper_name": "Fitri", "mine": "1", "born": "2019-05-04"}

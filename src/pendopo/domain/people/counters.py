@@ -60,14 +60,19 @@ def counter_of(actor: Actor) -> Grant | None:
     return None
 
 
-@transaction.atomic
 def find(typed: str, *, by: Actor, at: datetime) -> UUID:
     """Return the resident who shows a code or has proven a NIK; the look is put on record.
 
     Raises NotACounterError, NobodyFoundError, TooOftenError.
     """
     grant = _counter(by)
+    # Outside the transaction: a try that finds nobody counts too.
     limits.spend("counter", str(by.signed_in), most=60, minutes=10)
+    return _found(typed, grant, by=by, at=at)
+
+
+@transaction.atomic
+def _found(typed: str, grant: Grant, *, by: Actor, at: datetime) -> UUID:
     person = _with_code(typed, at=at) or _with_nik(typed)
     if person is None:
         raise NobodyFoundError(NobodyFoundError.__doc__)

@@ -111,7 +111,8 @@ def check(code_id: UUID, *, typed: str, account: UUID | None, at: datetime) -> S
         if code is None or code.code_sealed is None or code.expires_at <= at or code.tries >= TRIES:
             raise CodeEndedError(CodeEndedError.__doc__)
         ring = Keyring.of([code.subject])
-        right = compare_digest(ring.unseal(code.subject, "code", code.code_sealed), typed)
+        known = ring.unseal(code.subject, "code", code.code_sealed)
+        right = compare_digest(known.encode(), typed.encode())
         code.tries += 1
         if right:
             code.code_sealed, code.used_at = None, at

@@ -97,6 +97,22 @@ def test_a_code_in_foreign_digits_is_refused_and_nothing_breaks(world) -> None:
     )
 
 
+def test_a_browser_that_a_former_helper_left_open_elsewhere_sees_nothing_more(world) -> None:
+    asep = world.resident(ASEP)
+    draft, secret = world.draft()
+    phone, mandate = helped(world)
+    told = {"reference": draft.reference, "secret": secret}
+    phone.post("/lacak", told)
+    assert phone.post(f"/permohonan/{draft.reference}/pengajuan").status_code == 302
+    elsewhere = PageClient()
+    assert elsewhere.post("/lacak", told).status_code == 302
+    page = f"/permohonan/{draft.reference}/"
+    assert elsewhere.get(page).status_code == 200
+    world.client(asep).post(f"/izin/{mandate.pk}/pencabutan")
+    world.work()
+    assert elsewhere.get(page).status_code == 404
+
+
 def test_children_declared_without_end_would_send_messages_without_end(world) -> None:
     phone = world.client(world.resident())
     told = {"giver_name": "Dewi", "helper_name": "Fitri", "mine": "1", "born": "2019-05-04"}
@@ -125,3 +141,35 @@ def test_a_desk_whose_page_has_no_key_gets_a_fresh_one(world) -> None:
     told = {"service": "salinan-sppt-pbb", "name": "Ecih", "nik": "3271034107500003"}
     said = desk.post("/petugas/pendampingan/baru", {**told, "how": "present", "shown": "1"})
     assert said.status_code == 302
+
+
+def test_a_first_helper_keeps_no_secret_when_another_helps_on(world) -> None:
+    asep = world.resident(ASEP)
+    draft, secret = world.draft()
+    told = {"reference": draft.reference, "secret": secret}
+    first, mandate = helped(world)
+    first.post("/lacak", told)
+    first.post(f"/permohonan/{draft.reference}/pengajuan")
+    other = Mandate.objects.create(
+        **{f: getattr(mandate, f) for f in ("giver", "kind", "how", "given_at", "asked_at")},
+        helper_id=world.resident("ani@contoh.example").account,
+        giver_name_sealed=b"",
+        helper_name_sealed=b"",
+    )
+    Application.objects.update(mandate=other)
+    world.client(asep).post(f"/izin/{mandate.pk}/pencabutan")
+    world.work()
+    assert PageClient().post("/lacak", told).status_code == 422
+
+
+def test_a_helpers_browser_opens_nothing_once_the_year_is_over(world) -> None:
+    world.resident(ASEP)
+    draft, secret = world.draft()
+    phone, _mandate = helped(world)
+    told = {"reference": draft.reference, "secret": secret}
+    phone.post("/lacak", told)
+    phone.post(f"/permohonan/{draft.reference}/pengajuan")
+    Mandate.objects.update(until=timezone.now() - timedelta(seconds=1))
+    elsewhere = PageClient()
+    elsewhere.post("/lacak", told)
+    assert elsewhere.get(f"/permohonan/{draft.reference}/").status_code == 404

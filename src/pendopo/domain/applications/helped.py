@@ -44,8 +44,13 @@ def help_on(application: Application) -> Help | None:
 def change_secrets(event: Recorded) -> None:
     """Let the secrets that a former helper has seen open nothing; the applicant signs in instead.
 
-    An applicant without an account keeps theirs: it is their only key.
+    Those of every case that was helped on: who helped last may not be who helped first. An
+    applicant without an account keeps theirs: it is their only key.
     """
+    given = Mandate.objects.filter(pk=event.aggregate_id).values("giver")
     Application.objects.filter(
-        mandate=event.aggregate_id, applicant__accounts__kind=Account.Kind.RESIDENT
+        applicant__in=given,
+        mandate__isnull=False,
+        created_at__lte=event.happened_at,
+        applicant__accounts__kind=Account.Kind.RESIDENT,
     ).update(secret_digest=secrets.token_bytes(32))

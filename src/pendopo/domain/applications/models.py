@@ -25,6 +25,13 @@ def _in_place_of(acting: InPlaceOf) -> Q:
     return theirs & (Q(finished_at=None) | Q(finished_at__gte=acting.since))
 
 
+def _secret_is_over() -> Q:
+    """Return the condition on cases whose secret a former helper has seen; the applicant signs in."""
+    over = Mandate.objects.over_since(OuterRef("created_at")).filter(giver=OuterRef("applicant"))
+    signs_in = Account.objects.filter(person=OuterRef("applicant"), kind=Account.Kind.RESIDENT)
+    return Q(Exists(over), Exists(signs_in), mandate__isnull=False)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, actor: Actor) -> "ApplicationQuerySet":
         """Return a resident's own cases and drafts, or those an officer's bodies work on.
@@ -41,6 +48,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             asked = Task.objects.visible_to(actor).filter(about=OuterRef("pk"))
             return self.exclude(state=Application.State.DRAFT).filter(within(actor) | Exists(asked))
         mine = Q(id__in=actor.drafts)
+        if actor.drafts:
+            mine &= ~_secret_is_over()
         if actor.drafts and actor.account:
             mine &= Q(~Exists(Mandate.objects.ended_with(OuterRef("applicant"), actor.account)))
         if actor.person:

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.people import trust
@@ -114,6 +115,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def ended_with(self, giver: Any, helper: UUID) -> "MandateQuerySet":
         """Return the mandates between two that somebody has ended."""
         return self.filter(giver=giver, helper=helper, ended_at__isnull=False)
+
+    def over_since(self, moment: Any) -> "MandateQuerySet":
+        """Return the mandates that were ended, or whose time ran out, after a moment."""
+        ran_out = Q(ended_at=None, until__gte=moment, until__lte=Now())
+        return self.filter(Q(ended_at__gte=moment) | ran_out, given_at__isnull=False)
 
     def about(self, person: UUID | None) -> "MandateQuerySet":
         """Return the mandates a person has given or holds, that were really given."""

@@ -28,6 +28,7 @@ def begun(client: Client, key: str) -> Application:
     return Application.objects.get(reference=answer.headers["Location"].split("/")[2])
 
 
+@pytest.mark.parametrize("again", ["anybody", "resident"])
 def test_the_back_button_of_a_borrowed_phone_begins_a_draft_of_ones_own(world, again) -> None:
     """The page it leads to holds the key under which the owner began."""
     mine, key = world.client(world.resident()), str(uuid4())
@@ -113,6 +114,15 @@ def test_a_browser_that_a_former_helper_left_open_elsewhere_sees_nothing_more(wo
     assert elsewhere.get(page).status_code == 404
 
 
+def test_one_visitor_of_many_ipv6_addresses_is_one_visitor(world) -> None:
+    told = {"reference": "x", "secret": "y"}
+    for n in range(61):
+        said = PageClient(REMOTE_ADDR=f"2001:db8:1:2::{n:x}").post("/lacak", told)
+    assert limits.TooOftenError.__doc__ in said.content.decode()
+    other = PageClient(REMOTE_ADDR="2001:db8:1:3::1").post("/lacak", told)
+    assert limits.TooOftenError.__doc__ not in other.content.decode()
+
+
 def test_children_declared_without_end_would_send_messages_without_end(world) -> None:
     phone = world.client(world.resident())
     told = {"giver_name": "Dewi", "helper_name": "Fitri", "mine": "1", "born": "2019-05-04"}
@@ -122,6 +132,9 @@ def test_children_declared_without_end_would_send_messages_without_end(world) ->
     assert Mandate.objects.count() == 10
 
 
+@pytest.mark.parametrize(
+    "name", ["Bank BRI buka bit.ly/x1", "Hubungi 0812", "admin@bogor.id", "Buka https://a.id"]
+)
 def test_a_helpers_name_carries_no_link_or_number_to_a_strangers_phone(world, name) -> None:
     phone = world.client(world.resident())
     typed = {"kind": "other", "giver_name": "Asep", "scope": "all", "address": ASEP}
@@ -132,6 +145,20 @@ def test_a_helpers_name_that_reads_as_an_address_is_told_as_a_name(world) -> Non
     phone = world.client(world.resident())
     mandate = ask(phone, helper_name="menang.hadiah.id")
     assert helping.helper_name(mandate) == "menang. hadiah. id"
+
+
+def test_a_session_cookie_with_a_null_character_breaks_nothing(world) -> None:
+    phone = Client()
+    phone.cookies["pendopo"] = "abcdefgh\0ijklmnop"
+    assert phone.get("/permohonan/").status_code in {302, 400}
+
+
+def test_days_past_the_end_of_the_calendar_are_refused_and_nothing_breaks(world) -> None:
+    me = world.officer("wulan.sari")
+    desk = world.client(me)
+    for first, last in (("0001-01-01", "9999-12-31"), ("2026-01-01", "9999-12-31")):
+        told = {"account": str(me.account), "first": first, "last": last}
+        assert desk.post("/petugas/tidak-masuk/catatan", told).status_code == 302
 
 
 def test_a_desk_whose_page_has_no_key_gets_a_fresh_one(world) -> None:

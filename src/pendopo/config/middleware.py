@@ -88,6 +88,8 @@ class Sane:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
             return refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if any(NULL in value for value in request.COOKIES.values()):
+            return refused(request, HTTPStatus.BAD_REQUEST)
         if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refused(request, HTTPStatus.BAD_REQUEST)
         if any(NULL in value for _, values in request.POST.lists() for value in values):

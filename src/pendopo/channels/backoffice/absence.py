@@ -19,6 +19,7 @@ from pendopo.domain.workflow import inboxes, leaving, reassigning
 from pendopo.ground.audience import actor, audience
 
 KEEP, TEAM = "simpan", "tim"
+DAY = timedelta(days=1)
 
 
 @audience("officer")
@@ -56,14 +57,15 @@ def put_down(request: HttpRequest) -> HttpResponse:
         account = UUID(request.POST.get("account", ""))
         starts, last = (date.fromisoformat(request.POST.get(n, "")) for n in ("first", "last"))
         to = UUID(hand) if hand not in {KEEP, TEAM} else None
-    except ValueError:
+        first, after = (datetime.combine(day, time(), city().zone) for day in (starts, last + DAY))
+    except (ValueError, OverflowError):
         messages.error(request, _("Pilih petugas, hari pertama dan hari terakhir."))
         return redirect(back)
     try:
         handed = leaving.leave(
             account,
-            starts=datetime.combine(starts, time(), city().zone),
-            ends=datetime.combine(last + timedelta(days=1), time(), city().zone),
+            starts=first,
+            ends=after,
             keeps=hand == KEEP,
             to=to,
             by=me,

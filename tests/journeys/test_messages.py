@@ -53,6 +53,9 @@ class Carrier:
     def heard(self):
         return ()
 
+    def acknowledge(self) -> None:
+        pass
+
 
 @pytest.fixture
 def carriers(monkeypatch):
@@ -136,11 +139,11 @@ def test_a_message_that_never_reached_the_phone_goes_on(world, fitri, carriers) 
     message = told(world, fitri.person)
     deliver(channel="whatsapp", at=world.at)
     first = message.deliveries.get()
-    take(Fate(f"id-{first.pk}", arrived=False, problem="131026"), channel="whatsapp", at=world.at)
+    take([Fate(f"id-{first.pk}", arrived=False, problem="131026")], channel="whatsapp", at=world.at)
     deliver(channel="sms", at=world.at + timedelta(minutes=1))
     sms = message.deliveries.get(channel="sms")
     for _ in range(2):
-        take(Fate(f"id-{sms.pk}", arrived=True), channel="sms", at=world.at)
+        take([Fate(f"id-{sms.pk}", arrived=True)], channel="sms", at=world.at)
     sms.refresh_from_db()
     assert (sms.state, sms.delivered_at) == ("delivered", world.at)
     assert message.deliveries.count() == 2
@@ -151,9 +154,9 @@ def test_a_text_in_parts_is_delivered_when_every_part_is(world, fitri, carriers)
     told(world, fitri.person)
     carriers["sms"].answers = [Taken(("a", "b"), 2)]
     deliver(channel="sms", at=world.at)
-    take(Fate("a", arrived=True), channel="sms", at=world.at)
+    take([Fate("a", arrived=True)], channel="sms", at=world.at)
     assert Delivery.objects.get().state == "sent"
-    take(Fate("b", arrived=True), channel="sms", at=world.at)
+    take([Fate("b", arrived=True)], channel="sms", at=world.at)
     assert Delivery.objects.get().state == "delivered"
     assert Delivery.objects.get().cost == 2 * city().messages.price("sms")
 
@@ -168,9 +171,11 @@ def test_an_unknown_text_is_settled_by_a_receipt_that_names_our_reference(
     unknown = Delivery.objects.get()
     assert (unknown.state, unknown.attempts) == ("unknown", 1), "an SMS is never repeated blindly"
     reference = unknown.pk.int & 0xFFFF
-    take(Fate("x", True, reference=reference, address="+6281299999999"), channel="sms", at=world.at)
+    take(
+        [Fate("x", True, reference=reference, address="+6281299999999")], channel="sms", at=world.at
+    )
     assert Delivery.objects.get().state == "unknown", "another's number is not it"
-    take(Fate("x", True, reference=reference, address=PHONE), channel="sms", at=world.at)
+    take([Fate("x", True, reference=reference, address=PHONE)], channel="sms", at=world.at)
     assert Delivery.objects.get().state == "delivered"
 
 

@@ -21,7 +21,7 @@ def text(world):
 
     def ask(words: str, number: str = PHONE, channel: str = "sms") -> str:
         Message.objects.filter(template__in=ANSWERS).delete()
-        take(Said(number, words), channel=channel, at=world.at)
+        take([Said(number, words)], channel=channel, at=world.at)
         assert answer_next(at=world.at) == 1
         answer = Message.objects.filter(template__in=ANSWERS).first()
         if answer is None:
@@ -121,5 +121,5 @@ def test_who_goes_on_and_on_is_warned_once_and_then_costs_nothing(world, text) -
 
 def test_a_text_that_comes_again_is_one_text(world) -> None:
     for _ in range(2):
-        take(Said(OTHER, "halo", "wamid.1"), channel="whatsapp", at=world.at)
+        take([Said(OTHER, "halo", "wamid.1")], channel="whatsapp", at=world.at)
     assert Inbound.objects.count() == 1

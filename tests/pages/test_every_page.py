@@ -170,6 +170,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:manifest",
     "portal:worker",
     "portal:verify_keys",
+    "conversation:whatsapp",
     "backoffice:preview",
     "backoffice:calendar",
     "portal:received",

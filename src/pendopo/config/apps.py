@@ -35,6 +35,7 @@ class ConfigConfig(AppConfig):
             public_key,
             vapid,
         )
+        from pendopo.integrations.whatsapp.client import WhatsAppTransport
 
         folder = Path(settings.PENDOPO.data_dir) / "keys" / "ca"
         tsa = os.environ.get("PENDOPO_TSA_URL", "")
@@ -46,6 +47,8 @@ class ConfigConfig(AppConfig):
             )
         if operator := os.environ.get("PENDOPO_SMPP_URL"):
             TRANSPORTS["sms"] = SmppTransport.from_url(operator)
+        if meta := os.environ.get("PENDOPO_WHATSAPP_URL"):
+            TRANSPORTS["whatsapp"] = WhatsAppTransport.from_url(meta)
         push = WebPushTransport(
             vapid(Path(settings.PENDOPO.data_dir)),
             contact=os.environ.get("PENDOPO_PUSH_CONTACT", settings.PENDOPO.public_url),

@@ -1,5 +1,6 @@
 """The outside systems of a demo city: simulators that speak the real ones' protocols."""
 
+import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -47,6 +48,14 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         port = free_port()
         children.append(Child("clamd", _command("clamd", port, folder), dict(common)))
         told["PENDOPO_CLAMD_URL"] = f"tcp://127.0.0.1:{port}"
+    if not common.get("PENDOPO_WHATSAPP_URL"):
+        port, word = free_port(), secrets.token_hex(16)
+        module = "pendopo.integrations.whatsapp.simulator"
+        webhook = f"{common['PENDOPO_PUBLIC_URL']}/kabar/whatsapp"
+        command = [*PYTHON, module, "--port", str(port), "--webhook", webhook, "--secret", word]
+        children.append(Child("whatsapp", command, dict(common)))
+        told["PENDOPO_WHATSAPP_URL"] = f"http://:contoh@127.0.0.1:{port}/v23.0/1"
+        told["PENDOPO_WHATSAPP_SECRET"] = told["PENDOPO_WHATSAPP_VERIFY"] = word
     return children, told
 
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("bahasa", audience("public")(set_language), name="language"),
     path("api/v1/", include("pendopo.channels.api.urls")),
     path("petugas/", include("pendopo.channels.backoffice.urls")),
+    path("", include("pendopo.channels.conversation.urls")),
     path("", include("pendopo.channels.portal.urls")),
 ]

@@ -58,10 +58,11 @@ def sweep(*, at: datetime) -> int:
 
 
 def _hear(transport: Transport, *, channel: str, at: datetime) -> int:
-    count = 0
-    for count, told in enumerate(transport.heard(), start=1):  # noqa: B007  # counted
+    told = transport.heard()
+    if told:
         take(told, channel=channel, at=at)
-    return count
+        transport.acknowledge()
+    return len(told)
 
 
 def _verdicts(transport: Transport, claimed: Sequence[Delivery]) -> Iterator[Verdict]:

@@ -1,12 +1,12 @@
 """What carriers tell us: what became of a message, and what people say back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import singledispatch
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from pendopo.domain.messaging.models import Delivery, Inbound, Receipt
+from pendopo.domain.messaging.models import Delivery, Inbound
 from pendopo.domain.messaging.reaching import fall_back
 from pendopo.domain.messaging.transports import Fate, Said
 from pendopo.domain.people.models import Person
@@ -18,39 +18,70 @@ from pendopo.ground.vault.keyring import Keyring, open_subject
 REMEMBERED = timedelta(days=4)
 """How long an operator may still tell of a message [SMPP 3.4 leaves it open; most stop at 3 days]."""
 LONGEST = 2_000
+WRITE = """
+with told as (
+    select distinct on (carrier_id) carrier_id, arrived
+    from unnest(%(ids)s::text[], %(arrived)s::boolean[]) as t (carrier_id, arrived)),
+known as (
+    select distinct on (r.carrier_id) r.id, r.carrier_id, r.delivery_id, t.arrived
+    from told t join messaging_receipt r on r.channel = %(channel)s and r.carrier_id = t.carrier_id
+    order by r.carrier_id, r.id desc),
+written as (
+    update messaging_receipt r set arrived = k.arrived, at = %(at)s
+    from known k where r.id = k.id and r.arrived is null)
+select carrier_id, delivery_id from known
+"""
+"""Of ids that a carrier has used again, the latest is meant."""
+ARRIVE = """
+update messaging_delivery d set state = 'delivered', delivered_at = %(at)s, finished_at = %(at)s,
+    problem = ''
+where d.id = any(%(ids)s) and d.state in ('sending', 'sent', 'unknown') and not exists (
+    select from messaging_receipt r where r.delivery_id = d.id and r.arrived is not true)
+"""
 State = Delivery.State
 
 
-@singledispatch
-def take(told: object, *, channel: str, at: datetime) -> None:
-    """Keep what a carrier told, in one transaction; told again, it changes nothing."""
-    raise TypeError(f"{channel} told {type(told).__name__} at {at}")
-
-
-@take.register
 @transaction.atomic
-def _fate(told: Fate, *, channel: str, at: datetime) -> None:
-    """Settle a delivery by what became of it: delivered once every part arrived, failed once one did not."""
-    receipt = (
-        Receipt.objects.select_related("delivery")
-        .filter(channel=channel, carrier_id=told.carrier_id)
-        .order_by("-id")
-        .first()
-        if told.carrier_id
-        else None
-    )
-    if receipt:
-        Receipt.objects.filter(pk=receipt.pk, arrived=None).update(arrived=told.arrived, at=at)
-        parts = list(receipt.delivery.receipts.values_list("arrived", flat=True))
-        if told.arrived and not all(parts):
-            return
-        _settle(receipt.delivery, told, at=at)
-    elif lost := _lost(told, channel=channel, at=at):
-        _settle(lost, told, at=at)
+def take(told: Sequence[Fate | Said], *, channel: str, at: datetime) -> None:
+    """Keep what a carrier told, all of it in one transaction; told again, it changes nothing.
+
+    A delivery has arrived once every part of it has, and has failed once one part did.
+    """
+    fates = [each for each in told if isinstance(each, Fate)]
+    known = _written(fates, channel=channel, at=at)
+    for fate in fates:
+        delivery = known.get(fate.carrier_id)
+        if delivery is None and (lost := _lost(fate, channel=channel, at=at)):
+            _settle(lost, fate, at=at)
+        elif delivery and not fate.arrived:
+            _settle(Delivery.objects.get(pk=delivery), fate, at=at)
+    _arrive(list(set(known.values())), at=at)
+    for each in told:
+        if isinstance(each, Said):
+            _said(each, channel=channel, at=at)
 
 
-@take.register
-@transaction.atomic
+def _written(fates: Sequence[Fate], *, channel: str, at: datetime) -> dict[str, UUID]:
+    """Write fates beside the carrier's ids that we know; return their deliveries by those ids."""
+    told = {"channel": channel, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                **told,
+                "ids": [each.carrier_id for each in fates],
+                "arrived": [each.arrived for each in fates],
+            },
+        )
+        return dict(cursor.fetchall())
+
+
+def _arrive(deliveries: list[UUID], *, at: datetime) -> None:
+    if deliveries:
+        with connection.cursor() as cursor:
+            cursor.execute(ARRIVE, {"ids": deliveries, "at": at})
+
+
 def _said(told: Said, *, channel: str, at: datetime) -> None:
     """Keep a text of a person, to be answered."""
     known = blind.find("phone", told.address)

@@ -1,6 +1,6 @@
 """What a channel's carrier must do. Integrations implement it; config registers them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -94,8 +94,11 @@ class Transport(Protocol):
     def deliver(self, parcels: Sequence[Parcel]) -> Iterator[tuple[Parcel, Outcome]]:
         """Hand parcels over, in their order, and tell the outcome of each."""
 
-    def heard(self) -> Iterable[Fate | Said]:
-        """Yield what the carrier tells on the same line; asking for the next acknowledges the last."""
+    def heard(self) -> Sequence[Fate | Said]:
+        """Return what the carrier told on the same line; it keeps all of it until acknowledged."""
+
+    def acknowledge(self) -> None:
+        """Tell the carrier that what was heard is in our hands."""
 
 
 class OneByOne:
@@ -115,9 +118,12 @@ class OneByOne:
             except CarrierError as error:
                 yield parcel, error
 
-    def heard(self) -> Iterable[Fate | Said]:
+    def heard(self) -> Sequence[Fate | Said]:
         """Return nothing."""
         return ()
+
+    def acknowledge(self) -> None:
+        """Do nothing: nothing was heard."""
 
     def carry(self, parcel: Parcel) -> Taken:
         """Hand one parcel over. Raises RefusedError, DelayedError or UnansweredError."""

@@ -41,6 +41,7 @@ BUSY = frozenset({Status.THROTTLED, Status.QUEUE_FULL})
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds to let a busy operator breathe; then the rest of a message is given up."""
 LONGEST_WAIT = 30.0
+MOST_HEARD = 500
 
 
 @dataclass
@@ -55,6 +56,7 @@ class SmppTransport:
     most: int = 50
     patience: float = 20.0
     _session: Session | None = field(default=None, repr=False)
+    _held: list[tuple[Session, Pdu]] = field(default_factory=list, repr=False)
     _failures: int = 0
     _again_at: float = 0.0
 
@@ -119,15 +121,19 @@ class SmppTransport:
         for letter in letters:
             yield letter.parcel, letter.outcome()
 
-    def heard(self) -> Iterator[Fate | Said]:
-        """Yield receipts and texts; each is acknowledged once the next is asked for."""
+    def heard(self) -> list[Fate | Said]:
+        """Return the receipts and texts that came; the operator keeps them until acknowledged."""
         session = self._session
-        while session and session.came and session.alive:
-            asked = session.came.popleft()
-            told = _told(asked)
-            if told is not None:
-                yield told
-            session.acknowledge(asked)
+        while session and session.came and len(self._held) < MOST_HEARD:
+            self._held.append((session, session.came.popleft()))
+        return [each for _, asked in self._held if (each := _told(asked))]
+
+    def acknowledge(self) -> None:
+        """Tell the operator that what was heard is in our hands, on the line it came by."""
+        for session, asked in self._held:
+            if session.alive:
+                session.acknowledge(asked)
+        self._held.clear()
 
 
 class _Letter:

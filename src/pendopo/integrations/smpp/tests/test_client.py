@@ -31,6 +31,7 @@ def heard(transport, count: int) -> list:
     while len(found) < count and time.monotonic() < until:
         transport.ready()
         found += transport.heard()
+        transport.acknowledge()
         time.sleep(0.01)
     return found
 
@@ -136,10 +137,9 @@ def test_a_text_is_kept_by_the_operator_until_it_is_acknowledged(operator, trans
     until = time.monotonic() + 2
     while not transport._session.came and time.monotonic() < until:
         transport.ready()
-    for told in transport.heard():
-        assert told == Said("+6281200000001", "STATUS BGR-26-PH9Z-HPFD-4")
-        break  # the worker dies here
-    transport._session.close()
+    assert transport.heard() == [Said("+6281200000001", "STATUS BGR-26-PH9Z-HPFD-4")]
+    transport._session.close()  # the worker dies here
+    transport._held.clear()
     assert [each for each in heard(transport, 1) if isinstance(each, Said)], "it comes again"
     assert not [each for each in heard(transport, 1)[:1] if isinstance(each, Fate)]
 

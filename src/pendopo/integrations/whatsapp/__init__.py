@@ -1,0 +1,1 @@
+"""WhatsApp by Meta's Cloud API, behind messaging's Transport, and a program that plays it."""

@@ -17,6 +17,7 @@ from pendopo.channels.api import (
     webhooks,
 )
 from pendopo.channels.api.audiences import addresses, secured
+from pendopo.channels.api.links import linked
 from pendopo.channels.api.parsing import Strict
 from pendopo.channels.api.problems import PROBLEM, tell_problems
 from pendopo.ground.audience import audience
@@ -42,6 +43,7 @@ def described() -> dict[str, Any]:
     told: dict[str, Any] = api.get_openapi_schema()
     told["components"]["schemas"]["Problem"] = PROBLEM
     secured(told, [module.routes for module in MODULES])
+    linked(told)
     return told
 
 

@@ -19,7 +19,9 @@ from django.utils import timezone
 from pendopo.config.postgres import free_port
 from pendopo.domain.messaging.delivering import LEASE, sweep
 from pendopo.domain.messaging.models import Delivery, Message
+from pendopo.domain.messaging.transports import Parcel
 from pendopo.ground.vault.keyring import Keyring
+from pendopo.integrations.mail.smtp import SmtpTransport
 
 ROOT = Path(__file__).resolve().parents[2]
 MAILS = 1000
@@ -149,3 +151,15 @@ def test_an_answer_lost_twice_stays_unknown_and_is_not_tried_again(world) -> Non
         sweep(at=timezone.now())
     delivery.refresh_from_db()
     assert (delivery.state, delivery.unknowns) == ("unknown", 2)
+
+
+@pytest.mark.parametrize(("answers", "told"), [(False, "<https://x/pesan/pilihan>"), (True, None)])
+def test_a_letter_says_where_to_stop_it_and_a_code_does_not(answers, told) -> None:
+    transport = SmtpTransport.from_url(
+        "smtp://localhost",
+        sender="a@b.example",
+        sender_name="Kota",
+        preferences="https://x/pesan/pilihan",
+    )
+    letter = transport._compose(Parcel("1", "c@d.example", "Judul", "Isi", answers=answers))
+    assert letter["List-Unsubscribe"] == told

@@ -43,7 +43,10 @@ class ConfigConfig(AppConfig):
         if mail := os.environ.get("PENDOPO_SMTP_URL"):
             sender = os.environ.get("PENDOPO_MAIL_FROM", "pendopo@localhost.localdomain")
             TRANSPORTS["email"] = SmtpTransport.from_url(
-                mail, sender=sender, sender_name=f"Pendopo {city().name}"
+                mail,
+                sender=sender,
+                sender_name=f"Pendopo {city().name}",
+                preferences=f"{settings.PENDOPO.public_url}/pesan/pilihan",
             )
         if operator := os.environ.get("PENDOPO_SMPP_URL"):
             TRANSPORTS["sms"] = SmppTransport.from_url(operator)

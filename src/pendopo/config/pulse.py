@@ -57,6 +57,11 @@ COUNTED = (
         "select state, count(*) from messaging_delivery group by state",
     ),
     (
+        "pendopo_message_rupiah",
+        "What messages have cost by channel, in rupiah",
+        "select channel, sum(cost)::bigint from messaging_delivery group by channel",
+    ),
+    (
         "pendopo_documents",
         "Documents by state",
         "select state, count(*) from documents_issueddocument group by state",

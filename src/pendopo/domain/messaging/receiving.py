@@ -48,7 +48,7 @@ def take(told: Sequence[Fate | Said], *, channel: str, at: datetime) -> None:
     A delivery has arrived once every part of it has, and has failed once one part did.
     """
     fates = [each for each in told if isinstance(each, Fate)]
-    known = _written(fates, channel=channel, at=at)
+    known = _written(fates, channel=channel, at=at) if fates else {}
     for fate in fates:
         delivery = known.get(fate.carrier_id)
         if delivery is None and (lost := _lost(fate, channel=channel, at=at)):
@@ -63,12 +63,12 @@ def take(told: Sequence[Fate | Said], *, channel: str, at: datetime) -> None:
 
 def _written(fates: Sequence[Fate], *, channel: str, at: datetime) -> dict[str, UUID]:
     """Write fates beside the carrier's ids that we know; return their deliveries by those ids."""
-    told = {"channel": channel, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
             {
-                **told,
+                "channel": channel,
+                "at": at,
                 "ids": [each.carrier_id for each in fates],
                 "arrived": [each.arrived for each in fates],
             },

@@ -26,7 +26,10 @@ DOT = re.compile(rb"^\.", re.MULTILINE)  # RFC 5321 4.5.2: transparency
 
 @dataclass
 class SmtpTransport(OneByOne):
-    """A mail server, from an address such as `smtp://user:secret@host:587` or `smtps://…`."""
+    """A mail server, from an address such as `smtp://user:secret@host:587` or `smtps://…`.
+
+    `preferences` is the page where people say how they want to be told.
+    """
 
     host: str
     port: int
@@ -36,10 +39,13 @@ class SmtpTransport(OneByOne):
     password: str = ""
     tls: str = "none"
     timeout: float = 20.0
+    preferences: str = ""
     _session: smtplib.SMTP | None = field(default=None, repr=False)
 
     @classmethod
-    def from_url(cls, url: str, *, sender: str, sender_name: str) -> "SmtpTransport":
+    def from_url(
+        cls, url: str, *, sender: str, sender_name: str, preferences: str = ""
+    ) -> "SmtpTransport":
         """Read a mail server's address. `?starttls=1` asks for STARTTLS."""
         parts = urlsplit(url)
         tls = (
@@ -57,6 +63,7 @@ class SmtpTransport(OneByOne):
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             tls=tls,
+            preferences=preferences,
         )
 
     def carry(self, parcel: Parcel) -> Taken:
@@ -141,6 +148,8 @@ class SmtpTransport(OneByOne):
             "Message-ID": f"<{parcel.identifier}@{domain}>",
             "Auto-Submitted": "auto-generated",
         }
+        if self.preferences and not parcel.answers:
+            headers["List-Unsubscribe"] = f"<{self.preferences}>"  # RFC 2369, 3.2
         for name, value in headers.items():
             message[name] = value
         message.set_content(parcel.text, cte="quoted-printable")

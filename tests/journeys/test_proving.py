@@ -1,13 +1,17 @@
 """Assurance: an account is as sure as what its person has proven."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 
 from pendopo.config.packs import services
+from pendopo.domain.applications import drafting, offering
 from pendopo.domain.applications.models import Application
+from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.catalogue.packs import read_service
 from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.people import matching, proving
@@ -15,10 +19,12 @@ from pendopo.domain.people.acting import actor_of, with_grants
 from pendopo.domain.people.models import Account, Person
 from pendopo.domain.people.trust import Matching, Proof
 from pendopo.ground import limits
-from pendopo.ground.actor import Actor, system
+from pendopo.ground.actor import Actor, InPlaceOf, system
+from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Event
 from pendopo.ground.vault import find
 from tests.journeys.outside import be_impatient, simulated_registry
+from tests.journeys.test_same_instant import together
 from tests.world import World
 
 FITRI = {"nik": "3271036501900004", "name": "Fitri Handayani", "born": date(1990, 1, 25)}
@@ -217,3 +223,48 @@ def test_a_city_without_a_registry_says_where_to_go(world) -> None:
     answer = world.client(world.resident()).post("/akun/bukti", TYPED)
     assert answer.status_code == 422
     assert "loket" in answer.content.decode()
+
+
+def test_what_is_proven_is_offered_in_a_new_draft_and_to_nobody_else(world, registry) -> None:
+    me = world.resident()
+    before, _ = start(world, me)
+    assert drafting.answers_of(before) == {}
+    matched(me, world)
+    me = again(me, world)
+    offered, _ = start(world, me)
+    assert drafting.answers_of(offered) == {"nama": FITRI["name"], "nik": FITRI["nik"]}
+    child, _ = start(world, me, "akta-kelahiran")  # whose name is asked there is the child's
+    assert drafting.answers_of(child) == {}
+    proving.unprove(me.person, reason="contact", by=me, at=world.at)
+    after, _ = start(world, again(me, world))
+    assert drafting.answers_of(after) == {}
+    helper = replace(me, acting=InPlaceOf(person=new_id(), mandate=None, since=world.at))
+    assert offering.offered(offered.version, by=helper) == {}
+
+
+def start(world: World, by: Actor, service: str = "salinan-sppt-pbb"):
+    version = version_in_force(service, on=world.at.date())
+    return drafting.start(version, key=uuid4(), by=by, language="id", at=world.at)
+
+
+def test_of_ten_who_prove_one_nik_in_the_same_instant_one_has_it(lasting_world) -> None:
+    world = lasting_world
+    ten = [world.resident(f"warga{n}@contoh.example") for n in range(10)]
+
+    def deed(me: Actor):
+        return lambda: proving.prove(
+            me.person,
+            nik=FITRI["nik"],
+            name=FITRI["name"],
+            level=2,
+            how=Proof.How.REGISTRY,
+            by=me,
+            at=world.at,
+        )
+
+    raised = together(*(deed(me) for me in ten))
+    assert [type(error) for error in raised] == [proving.NikTakenError] * 9
+    (holder,) = find("identity", FITRI["nik"])
+    assert [again(me, world).assurance for me in ten if me.person == holder] == [2]
+    assert sum(again(me, world).assurance for me in ten) == 11
+    assert Person.objects.exclude(nik_sealed=None).count() == 1

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.applications.models import Application
+from pendopo.domain.applications.offering import offered
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
 from pendopo.domain.documents import receiving, uploading
@@ -61,7 +62,7 @@ def start(
             subject=subject,
             applicant_id=by.applicant,
             mandate_id=by.acting.mandate if by.acting else None,
-            answers_sealed=seal_answers(Keyring.of([subject]), subject, {}),
+            answers_sealed=seal_answers(Keyring.of([subject]), subject, offered(version, by=by)),
             channel=by.channel,
             language=language,
             created_at=at,

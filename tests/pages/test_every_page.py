@@ -175,6 +175,8 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "backoffice:calendar",
     "portal:received",
     "portal:uploads",
+    "portal:again",
+    "portal:forget_paper",
     "portal:upload",
     "backoffice:reassign",
     "backoffice:identify",

@@ -59,3 +59,39 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {"application_name": "pendopo", **query},
     }
+
+
+def file_storage(url: str, folder: Path) -> dict[str, object]:
+    """Turn the place of sealed files into Django's settings: S3 when named, else a folder.
+
+    `s3://key:secret@host:port/bucket?region=…`; `tls=0` for a server of this machine. Without a
+    host it is Amazon's. Raises ValueError.
+    """
+    if not url:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder)},
+        }
+    parts = urlsplit(url)
+    bucket, query = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not bucket:
+        raise ValueError("PENDOPO_S3_URL is s3://key:secret@host/bucket")
+    options: dict[str, object] = {
+        "bucket_name": bucket,
+        "default_acl": "private",
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+    }
+    if parts.username:
+        options |= {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password or ""),
+        }
+    if parts.hostname:
+        scheme = "http" if query.get("tls") == "0" else "https"
+        options["endpoint_url"] = f"{scheme}://{parts.netloc.rpartition('@')[2]}"
+    if region := query.get("region"):
+        options["region_name"] = region
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

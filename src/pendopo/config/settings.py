@@ -2,7 +2,7 @@
 
 import os
 
-from pendopo.config.environment import ROOT, Environment, database
+from pendopo.config.environment import ROOT, Environment, database, file_storage
 from pendopo.ground.key_files import key_file
 
 PENDOPO = Environment.read()
@@ -103,10 +103,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = PENDOPO.data_dir / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PENDOPO.data_dir / "files")},
-    },
+    "default": file_storage(os.environ.get("PENDOPO_S3_URL", ""), PENDOPO.data_dir / "files"),
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 

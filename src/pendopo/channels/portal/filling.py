@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pendopo.channels.portal.cases import case, fill, fills_offline, language, secret_of, visitor
+from pendopo.channels.portal.reusing import offer
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.model import Page, Say
@@ -86,4 +87,5 @@ def _page(
     errors: Mapping[str, Say],
 ) -> HttpResponse:
     context = screens.question_page(request, filling, page, walked, PORTAL, raw=raw, errors=errors)
+    offer(context["fields"], filling, page.slug, by=visitor(request))
     return render(request, "portal/question.html", context, status=422 if errors else 200)

@@ -21,9 +21,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Return the files that may be looked at: clean, or never to be scanned."""
         return self.filter(Q(scan=None) | Q(scan__verdict=Scan.Verdict.CLEAN))
 
+    def offered(self) -> "EvidenceQuerySet":
+        """Return the files that may be given again: cleared, and not taken off the list."""
+        return self.cleared().filter(unoffered_at=None)
+
 
 class Evidence(models.Model):
-    """A file given with a case (`about`). Kept only after it has proven harmless."""
+    """A file given with a case (`about`). Kept only after it has proven harmless.
+
+    `unoffered_at`: when its owner asked that it be offered for no other case.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     about = models.UUIDField(db_index=True)
@@ -36,6 +43,7 @@ class Evidence(models.Model):
     digest = models.CharField(max_length=64)
     file = models.CharField(max_length=200)
     received_at = models.DateTimeField()
+    unoffered_at = models.DateTimeField(null=True)
 
     objects: ClassVar[EvidenceQuerySet] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager
 

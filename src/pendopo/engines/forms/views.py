@@ -46,7 +46,8 @@ class FieldView:
     A part's `error` marks it; the parts of a date say it only once, at the date itself.
     `row_numbers` go with `rows`: the value of each row's `<name>-remove` button. `current` names
     the files that answer now, `unfinished` those still on their way;
-    `infected` says that what was given is gone.
+    `infected` says that what was given is gone;
+    `again` names a paper of an earlier case that may answer, sent to `again_to`.
     """
 
     name: str
@@ -70,6 +71,9 @@ class FieldView:
     current: str = ""
     unfinished: list[str] = field(default_factory=list)
     infected: bool = False
+    again: str = ""
+    again_from: str = ""
+    again_to: str = ""
     row_numbers: list[int] = field(default_factory=list)
     can_add: bool = False
     can_remove: bool = False

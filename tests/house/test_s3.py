@@ -12,8 +12,8 @@ from pendopo.config.environment import file_storage
 from pendopo.domain.documents.models import Evidence
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import open_subject
+from tests.journeys.hostile import picture
 from tests.journeys.tus import Tus
-from tests.world import photo
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_an_upload_in_parts_ends_in_the_bucket(world, settings, bucket) -> None:
     me = world.resident()
     draft, _ = world.draft(me, ktp=[])
     settings.STORAGES = {**settings.STORAGES, "default": storage}
-    assert Tus(world.client(me), draft.reference).send(photo()).status_code == 204
+    assert Tus(world.client(me), draft.reference).send(picture(size=(70, 50))).status_code == 204
     evidence = Evidence.objects.get(about=draft.pk, question="ktp", file__in=names(client))
     assert files.fetch(evidence.subject, evidence.file).startswith(b"\xff\xd8")
     assert all(b"JFIF" not in each for each in kept(client))

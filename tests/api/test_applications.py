@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from pendopo.channels.api.urls import described
 from pendopo.config import demo
+from pendopo.domain.applications import submission
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.signing import sign_waiting
-from pendopo.domain.people.models import AccessRecord
+from pendopo.domain.people.erasing import erase
+from pendopo.domain.people.models import AccessRecord, Person
+from pendopo.ground.actor import system
 from tests.api.hand import Hand, hand
 from tests.pages.client import PageClient
 from tests.statements import statements
@@ -273,3 +276,23 @@ def test_an_officers_look_at_a_paper_is_recorded(world) -> None:
     seen = AccessRecord.objects.about(case.subject)
     assert [r.purpose for r in seen] == ["evidence", "evidence"]
     assert upload(wulan, case.reference, "ktp").status_code == 403
+
+
+def test_what_was_erased_is_told_to_be_gone(world) -> None:
+    resident = world.resident()
+    draft, secret = world.draft(resident)
+    case = submission.submit(draft.pk, by=resident, at=world.at)
+    world.settle(case.pk, "wulan.sari", "refuse", reason="Objek tidak terdaftar di kota ini.")
+    wulan = hand(world, world.officer("wulan.sari"))
+    papers = wulan.get(f"/applications/{case.reference}/evidence").json()["evidence"]
+    erase(Person.objects.get(pk=resident.person), by=system("test"), at=world.at)
+    address = f"/applications/{case.reference}/evidence"
+    known = {"reference": case.reference, "secret": secret}
+    for answer in (
+        wulan.get(address),
+        wulan.get(f"{address}/{papers[0]['id']}"),
+        PageClient().post("/api/v1/follow", known, content_type="application/json"),
+    ):
+        assert answer.status_code in {404, 410}, answer.content
+        assert answer["Content-Type"] == "application/problem+json"
+        assert str(resident.person) not in answer.content.decode()

@@ -308,7 +308,7 @@ def due_dates(request: HttpRequest, reference: str) -> HttpResponse:
     response=Application,
     operation_id="follow",
     summary="Where an application stands, by its reference and its secret",
-    openapi_extra=refusals(MISSING, INVALID, NOT_JSON, *REFUSED),
+    openapi_extra=refusals(MISSING, HTTPStatus.GONE, INVALID, NOT_JSON, *REFUSED),
 )
 def follow(request: HttpRequest, known: Known) -> HttpResponse:
     """Need no account. A wrong reference and a wrong secret are answered alike."""

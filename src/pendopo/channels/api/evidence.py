@@ -55,7 +55,7 @@ class Papers(Schema):
     response=Papers,
     operation_id="evidence_list",
     summary="The files of an application: your own, or of a case you work on",
-    openapi_extra=refusals(MISSING, *REFUSED),
+    openapi_extra=refusals(MISSING, HTTPStatus.GONE, *REFUSED),
 )
 def evidence_list(request: HttpRequest, reference: str) -> HttpResponse:
     """An officer's look is recorded, and the applicant can see it."""
@@ -107,7 +107,7 @@ def send_evidence(
     response={200: None},
     operation_id="evidence",
     summary="A file, as it was kept",
-    openapi_extra=refusals(MISSING, INVALID, *REFUSED),
+    openapi_extra=refusals(MISSING, HTTPStatus.GONE, INVALID, *REFUSED),
 )
 def evidence(request: HttpRequest, reference: str, evidence: UUID) -> HttpResponse:
     """An officer's look is recorded, and the applicant can see it."""

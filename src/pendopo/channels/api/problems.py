@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from pendopo.ground.limits import TooOftenError
+from pendopo.ground.vault.errors import ErasedError
 
 Refusals = Mapping[type[Exception], HTTPStatus]
 """How a room's own refusals are answered; what they say is the detail, their name the code."""
@@ -20,6 +21,7 @@ REFUSED = (
     *(HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
 )
 """What any operation may answer."""
+ERASED = "Whose case this was has had their data erased."
 NOT_JSON = "Send JSON, as application/json."
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _MEMBERS = {
@@ -74,6 +76,7 @@ def tell_problems(api: NinjaAPI, refused: Refusals) -> None:
     api.add_exception_handler(
         RawPostDataException, lambda *_: problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, NOT_JSON)
     )
+    api.add_exception_handler(ErasedError, lambda *_: problem(HTTPStatus.GONE, ERASED))
     api.add_exception_handler(Http404, lambda *_: problem(HTTPStatus.NOT_FOUND))
     for kind, status in refused.items():
         api.add_exception_handler(kind, partial(_told, status))

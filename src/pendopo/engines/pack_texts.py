@@ -20,7 +20,7 @@ Place = tuple[str | int, ...]
 def service_findings(file: PackFile) -> list[Finding]:
     """Return what is wrong in `service.yaml`: a term or a date that cannot be reckoned with."""
     told = file.data if isinstance(file.data, dict) else {}
-    found = []
+    found: list[tuple[Place, str, str]] = []
     try:
         Term.parse(str(told.get("term", "P1D")))
     except BadTermError:
@@ -30,7 +30,20 @@ def service_findings(file: PackFile) -> list[Finding]:
     except ValueError:
         cure = "Tulis tanggal yang ada, seperti 2026-11-02."
         found.append((("effective_from",), "tanggal berlaku tidak ada", cure))
+    found += _handover(told.get("handover"))
     return [_finding(file, *each) for each in found]
+
+
+def _handover(told: Any) -> list[tuple[Place, str, str]]:
+    """Whoever comes to the counter needs a time: its length, and for how many."""
+    at_counter = {"pickup", "representative"}
+    if not isinstance(told, dict) or not at_counter & set(told.get("ways") or ()):
+        return []
+    missing = [name for name in ("minutes", "capacity") if name not in told]
+    if not missing:
+        return []
+    cure = "Tulis lama satu waktu dan daya tampungnya, misalnya minutes: 30 dan capacity: 4."
+    return [(("handover",), f"jam pengambilan tidak lengkap: {', '.join(missing)}", cure)]
 
 
 def message_findings(

@@ -22,6 +22,7 @@ ITEMS = (
     ("inbox", "users", gettext_noop("Tugas tim")),
     ("signatures", "writing-sign", gettext_noop("Tanda tangan")),
     ("documents", "file-check", gettext_noop("Dokumen terbit")),
+    ("collections", "id", gettext_noop("Pengambilan")),
     ("exchanges", "refresh", gettext_noop("Pertukaran data")),
     ("deliveries", "message-circle", gettext_noop("Pesan bermasalah")),
     ("absence", "calendar", gettext_noop("Tidak masuk")),

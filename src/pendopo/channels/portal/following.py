@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendopo.channels.portal import cards
+from pendopo.channels.portal import cards, collecting
 from pendopo.channels.portal.cases import case, language, remember, visitor
 from pendopo.domain.applications import drafting
+from pendopo.domain.applications.collecting import offer_of
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application, Decision, Handover
@@ -90,6 +91,8 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "service_name": service_name(application, language()),
         "help": help_on(application),
+        "collection": collecting.card(application),
+        "handover": offer_of(application) is not None,
         "state": state,
         "tone": tone,
         "story": told,

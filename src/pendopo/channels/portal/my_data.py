@@ -114,5 +114,6 @@ PURPOSES = {
     "search": gettext_noop("mencari permohonan dengan nama atau NIK Anda"),
     "identity": gettext_noop("memeriksa KTP Anda di loket"),
     "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
+    "handover": gettext_noop("menyerahkan atau mengirim kartu Anda"),
     "assist": gettext_noop("mengisi permohonan untuk Anda di loket"),
 }

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from pendopo.domain.applications.models import (
     Application,
+    Collection,
     Consultation,
     Correction,
     Decision,
@@ -89,6 +90,21 @@ hold(
         Handover,
         "Penyerahan hasil",
         lambda person: Handover.objects.filter(application__applicant=person),
+    ),
+    Holding(
+        Collection,
+        "Pengambilan",
+        lambda person: Collection.objects.filter(application__applicant=person).select_related(
+            "application", "agency", "office"
+        ),
+        sealed={
+            "details_sealed": "collection",
+            "code_sealed": "collection code",
+            "tracking_sealed": "tracking",
+        },
+        subject=OF_A_CASE,
+        left_out={"seat": INNER, "tries": INNER}
+        | dict.fromkeys(("chosen_by", "sent_by", "given_by"), OFFICER),
     ),
     Holding(
         Event,

@@ -338,6 +338,67 @@ class Handover(models.Model):
     fetched_at = models.DateTimeField(null=True)
 
 
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def waiting_at(self, actor: Actor) -> "CollectionQuerySet":
+        """Return what an officer's bodies have to hand out or to post."""
+        if actor.kind != "officer":
+            return self.none()
+        return self.filter(within(actor), sent_at=None, given_at=None)
+
+
+class Collection(models.Model):
+    """How a card or paper reaches its owner: at a seat of a time, by post, or by a representative.
+
+    Address, the representative's name and NIK, the code shown at the counter and the courier's
+    number are sealed under the case's subject.
+    """
+
+    class Way(models.TextChoices):
+        PICKUP = "pickup"
+        POST = "post"
+        REPRESENTATIVE = "representative"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="collection"
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True)
+    way = models.CharField(max_length=14, choices=Way)
+    slot_at = models.DateTimeField(null=True)
+    seat = models.PositiveSmallIntegerField(null=True)
+    details_sealed = models.BinaryField(null=True)
+    code_sealed = models.BinaryField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    chosen_at = models.DateTimeField()
+    chosen_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    courier = models.CharField(max_length=60, blank=True)
+    tracking_sealed = models.BinaryField(null=True)
+    link = models.URLField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[CollectionQuerySet] = CollectionQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "agency", "office", "slot_at", "seat"],
+                nulls_distinct=False,
+                condition=Q(slot_at__isnull=False),
+                name="one_person_a_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="post", slot_at=None, seat=None, details_sealed__isnull=False)
+                | (~Q(way="post") & Q(slot_at__isnull=False, seat__isnull=False)),
+                name="collected_at_a_time_or_posted",
+            ),
+        ]
+
+
 class ExchangeQuerySet(models.QuerySet["Exchange"]):
     def visible_to(self, actor: Actor) -> "ExchangeQuerySet":
         """Return the exchanges of the cases an officer sees."""

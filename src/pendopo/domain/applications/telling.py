@@ -28,6 +28,8 @@ TEMPLATES = {
     "application.granted": "deemed",
     "application.overdue": "overdue",
     "evidence.infected": "infected",
+    "collection.posted": "posted",
+    "collection.given": "collected",
 }
 """The message that a service's pack may have for an event."""
 DATED = frozenset({"received", "correction", "rescheduled", "upheld", "overdue"})

@@ -88,6 +88,23 @@ SERVICE: dict[str, Any] = {
         "minutes": {"type": "integer", "minimum": 1},
         "papers": {"type": "array", "items": _ITEMS},
         "after": {"type": "array", "items": _STEPS},
+        "handover": {
+            "type": "object",
+            "required": ["kind", "name", "ways"],
+            "additionalProperties": False,
+            "properties": {
+                "kind": {"enum": ["card", "paper"]},
+                "name": TEXTS,
+                "ways": {
+                    "type": "array",
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "items": {"enum": ["pickup", "post", "representative"]},
+                },
+                "minutes": {"type": "integer", "minimum": 5, "maximum": 240},
+                "capacity": {"type": "integer", "minimum": 1, "maximum": 50},
+            },
+        },
         "standard": {
             "type": "object",
             "required": list(COMPONENTS),

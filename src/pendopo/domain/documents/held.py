@@ -1,6 +1,7 @@
 """What this room holds of a person: papers they gave, and documents made for them."""
 
-from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
+from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument, Upload
+from pendopo.domain.documents.uploading import LABEL
 from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
 
 hold(
@@ -11,6 +12,13 @@ hold(
         sealed={"name_sealed": "file name"},
         file="file",
         media="media_type",
+    ),
+    Holding(
+        Upload,
+        "Berkas yang sedang dikirim",
+        lambda person: Upload.objects.filter(subject=person),
+        sealed={"name_sealed": LABEL},
+        left_out={"parts": "Potongan berkas; berkas utuhnya ada di salinan ini."},
     ),
     Holding(
         IssuedDocument,

@@ -189,6 +189,21 @@ def test_a_partner_that_never_answers_costs_one_attempt_of_ten_seconds_at_most(
     assert row.not_before == world.at + announcing.WAITS[0]
 
 
+def test_a_partner_that_is_down_does_not_keep_others_waiting(world, key, partner) -> None:
+    with listening() as other:
+        subscribed(key, partner)
+        subscribed(key, other)
+        partner.become("error")
+        for _ in range(5):
+            world.submitted(world.resident())
+        assert announced(world) == 6
+        assert len(set(other.ids())) == len(other.heard) == 5
+        partner.become("normal")
+        world.later(minutes=2)
+        assert announced(world) == 5
+        assert sorted(partner.ids()) == sorted(other.ids())
+
+
 def test_what_happened_is_replayed_from_a_time_or_an_event(world, key, partner) -> None:
     told = subscribed(key, partner)
     for _ in range(3):

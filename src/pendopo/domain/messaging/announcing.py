@@ -18,6 +18,7 @@ SECONDS = 10.0
 LARGEST = 64_000  # bytes of an answer
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+REST = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 State = Announcement.State
 
@@ -93,6 +94,9 @@ def cloud_event(told: Announcement) -> dict[str, object]:
 
 
 def _again(told: Announcement, *, problem: str, at: datetime) -> None:
+    """Try again later, and hold back what else waits for this webhook: others are not kept waiting."""
+    waiting = Announcement.objects.filter(webhook=told.webhook_id, state=State.QUEUED)
+    waiting.exclude(pk=told.pk).filter(not_before__lt=at + REST).update(not_before=at + REST)
     if told.attempts > len(WAITS):
         _change(told, state=State.DEAD, finished_at=at, problem=problem)
     else:

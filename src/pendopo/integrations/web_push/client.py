@@ -6,6 +6,7 @@ is an address that a browser gave us, so only push services that are known by na
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -41,6 +42,7 @@ SERVICES = (
 KEPT = 3 * 24 * 3600
 """Seconds that a push service keeps a message for a phone that is off."""
 LONGEST_TEXT = 1_200
+PLAIN = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]+)?/[!-~]*", re.IGNORECASE)
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
@@ -99,8 +101,11 @@ class WebPushTransport(OneByOne):
     def knows(self, endpoint: str) -> bool:
         """Tell whether an endpoint is one of the push services', by HTTPS on the port of HTTPS.
 
-        A service that was named with its port is called there, by whichever scheme.
+        A service that was named with its port is called there, by whichever scheme. An address with
+        a sign that one library reads as part of a name, and another as its end, is nobody's.
         """
+        if not PLAIN.fullmatch(endpoint):
+            return False
         parts = urlsplit(endpoint)
         if ":" in parts.netloc:
             return parts.netloc in self.services

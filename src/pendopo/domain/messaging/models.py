@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from pendopo.domain.directory.models import Agency, Office
+from pendopo.domain.directory.responsible import COMPANION
 from pendopo.domain.people.models import Account, Person, Role
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -211,7 +212,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
     def listening(self, *, at: datetime) -> "WebhookQuerySet":
         """Return those not ended, while their account works for the agency or office."""
-        held = Role.objects.held(at=at).filter(account=OuterRef("account"))
+        held = Role.objects.held(at=at).filter(account=OuterRef("account")).exclude(role=COMPANION)
         here = held.filter(Q(office=None) | Q(office=OuterRef("office")), agency=OuterRef("agency"))
         return self.filter(Exists(here), ended_at=None, account__is_active=True)
 

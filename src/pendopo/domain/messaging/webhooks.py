@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.responsible import COMPANION
 from pendopo.domain.messaging.models import Announcement, Webhook
 from pendopo.domain.people.models import Account
 from pendopo.ground.actor import Actor, Grant
@@ -109,7 +110,7 @@ def _check(url: str) -> None:
 
 def _widest(by: Actor, agency: str) -> Grant:
     """Return the actor's role at the agency as a whole, else at an office of it."""
-    found = [g for g in by.grants if g.agency == agency and g.key]
+    found = [g for g in by.grants if g.agency == agency and g.key and g.role != COMPANION]
     if by.kind != "officer" or not found:
         raise NoBodyError(NoBodyError.__doc__)
     return min(found, key=lambda g: (g.office is not None, g.office or ""))

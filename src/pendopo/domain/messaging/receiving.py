@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from pendopo.domain.messaging.models import Delivery, Inbound
 from pendopo.domain.messaging.reaching import fall_back
 from pendopo.domain.messaging.transports import Fate, Said
-from pendopo.domain.people.models import Person
+from pendopo.domain.people.models import Account, Person
+from pendopo.domain.people.remembering import long_away
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.vault import blind
 from pendopo.ground.vault.errors import ErasedError
@@ -84,8 +85,7 @@ def _arrive(deliveries: list[UUID], *, at: datetime) -> None:
 
 def _said(told: Said, *, channel: str, at: datetime) -> None:
     """Keep a text of a person, to be answered."""
-    known = blind.find("phone", told.address)
-    person = Person.objects.filter(pk=known[0], erased_at=None).first() if known else None
+    person = _known(told.address, at=at)
     subject = person.pk if person else new_id()
     if person is None:
         open_subject(subject)
@@ -100,6 +100,17 @@ def _said(told: Said, *, channel: str, at: datetime) -> None:
         at=at,
     )
     Inbound.objects.bulk_create([made], ignore_conflicts=True)
+
+
+def _known(address: str, *, at: datetime) -> Person | None:
+    """Return whose number it is; nobody's when it may have gone to another since they were here."""
+    holders = Account.objects.filter(
+        kind=Account.Kind.RESIDENT,
+        person__in=blind.find("phone", address),
+        person__erased_at=None,
+    )
+    account = holders.select_related("person").first()
+    return account.person if account and not long_away(account, at=at) else None
 
 
 def _settle(delivery: Delivery, told: Fate, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from tempfile import SpooledTemporaryFile
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,7 +67,11 @@ def copy(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/copy.html", {"back": reverse("portal:my_data")})
     me = visitor(request)
-    limits.spend("copy", str(me.account), most=10, minutes=60)
+    try:
+        limits.spend("copy", str(me.account), most=10, minutes=60)
+    except limits.TooOftenError as error:
+        messages.error(request, str(error))
+        return render(request, "portal/copy.html", {"back": reverse("portal:my_data")}, status=429)
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # FileResponse closes it
     export(Person.objects.get(accounts=me.signed_in), out, by=me, at=timezone.now())
     out.seek(0)

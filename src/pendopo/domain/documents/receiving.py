@@ -6,13 +6,16 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from pendopo.domain.documents.inspection import inspect
+from pendopo.domain.documents.inspection import HostileFileError, inspect
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.scanning import quarantine, refuse_infected
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
 
 MAX_NAME = 80
+MOST = 100
+"""Files of a case, replaced ones too: anybody may begin one and send files without an account."""
+FULL = "Permohonan ini sudah memuat 100 berkas. Mulailah permohonan baru, atau datanglah ke loket."
 
 
 def receive(
@@ -36,6 +39,8 @@ def receive(
     if found:
         refuse_infected(found)
         return found
+    if Evidence.objects.filter(about=about).count() >= MOST:
+        raise HostileFileError(FULL)
     kept = Evidence.objects.create(
         about=about,
         subject=subject,

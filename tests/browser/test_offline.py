@@ -206,6 +206,122 @@ def test_finished_and_wiped_leaves_nothing_on_the_phone(app, wire) -> None:
     assert mine not in kept(app)
 
 
+def test_the_page_that_fetched_the_worker_opens_without_a_network(chromium, wire) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="id-ID")
+    page = context.new_page()
+    page.goto(f"{wire.portal}/bantuan")
+    ready(page)
+    has(page, "/bantuan")
+    cut(page, wire)
+    page.goto(f"{wire.portal}/bantuan")
+    expect(page.get_by_role("status")).to_contain_text("Anda sedang luring")
+    context.close()
+
+
+def test_a_network_too_slow_shows_what_was_last_read(app, wire) -> None:
+    read(app, f"{wire.portal}/layanan/")
+    wire.stalls = True
+    app.goto(f"{wire.portal}/layanan/")
+    expect(app.get_by_role("status")).to_contain_text("Jaringan lambat")
+    wire.stalls = False
+
+
+def test_what_was_begun_without_a_network_brings_its_photo(app, wire) -> None:
+    read(app, f"{wire.portal}/layanan/akta-kelahiran/")
+    has(app, "/layanan/akta-kelahiran/luring")
+    cut(app, wire)
+    app.goto(f"{wire.portal}/layanan/akta-kelahiran/luring#ktp-ibu")
+    app.locator("#ktp-ibu input[type=file]").set_input_files(photo("KTP Ibu"))
+    expect(app.get_by_role("status")).to_contain_text("Tersimpan di ponsel ini")
+    app.reload()
+    expect(app.locator("#ktp-ibu [data-file-name]")).to_contain_text("KTP Ibu.jpg")
+    shot(app, "begin-photo")
+    mend(app, wire)
+    app.wait_for_url(re.compile(r"/permohonan/[^/]+/isian/$"))
+    app.goto(f"{app.url}ktp-ibu")
+    expect(app.locator(".file-current")).to_contain_text("KTP Ibu.jpg")
+    assert waiting(app) == []
+
+
+def test_another_person_on_this_phone_sees_nothing_of_the_former(app, wire, house) -> None:
+    enter(app, wire, house, "asep@contoh.example")
+    app.goto(f"{wire.portal}/layanan/akta-kelahiran/")
+    go_on(app, "Mulai permohonan")
+    reference = app.locator("strong.number").first.inner_text()
+    read(app, app.url)
+    app.goto(f"{app.url}anak")
+    cut(app, wire)
+    app.get_by_label("Nama lengkap anak").fill("Raka Pratama")
+    go_on(app)
+    app.context.clear_cookies(name="pendopo")  # the session lapses before the network is back
+    mend(app, wire)
+    enter(app, wire, house, "fitri@contoh.example")
+    app.goto(f"{wire.portal}/luring")
+    expect(app.locator("[data-waiting]")).to_contain_text("Masuk, atau lacak")
+    shot(app, "another")
+    axe(app)
+    assert reference not in app.content()
+    assert not [url for url in kept(app) if reference in url]
+    cut(app, wire)
+    app.goto(f"{wire.portal}/permohonan/{reference}/isian/")
+    expect(app.get_by_text("Halaman itu belum tersimpan di ponsel ini")).to_be_visible()
+    app.goto(f"{wire.portal}/permohonan/")
+    expect(app.get_by_role("heading", name="Permohonan saya")).to_be_visible()
+    # Its owner comes back: what was typed is sent.
+    app.context.clear_cookies(name="pendopo")
+    mend(app, wire)
+    enter(app, wire, house, "asep@contoh.example")
+    app.goto(f"{wire.portal}/permohonan/{reference}/isian/anak")
+    expect(app.get_by_label("Nama lengkap anak")).to_have_value("Raka Pratama")
+
+
+def test_what_another_session_began_goes_only_when_one_says_it_is_theirs(app, wire, house) -> None:
+    enter(app, wire, house, "asep@contoh.example")
+    read(app, f"{wire.portal}/layanan/akta-kelahiran/")
+    has(app, "/layanan/akta-kelahiran/luring")
+    cut(app, wire)
+    app.goto(f"{wire.portal}/layanan/akta-kelahiran/luring#anak")
+    app.get_by_label("Nama lengkap anak").fill("Raka Pratama")
+    expect(app.get_by_role("status")).to_contain_text("Tersimpan di ponsel ini")
+    app.context.clear_cookies(name="pendopo")
+    mend(app, wire)
+    app.goto(f"{wire.portal}/luring")
+    shot(app, "held")
+    axe(app)
+    assert [item["state"] for item in waiting(app)] == ["held"]
+    go_on(app, "Kirim sebagai isian saya")
+    app.wait_for_url(re.compile(r"/permohonan/[^/]+/isian/$"))
+    assert waiting(app) == []
+
+
+def enter(page: Page, wire: Wire, house, email: str) -> None:
+    page.goto(f"{wire.portal}/masuk")
+    page.get_by_label("Nomor ponsel atau alamat surel").fill(email)
+    go_on(page, "Kirim kode")
+    page.get_by_label("Kode").fill(house.code_for(email))
+    go_on(page, "Masuk")
+    expect(page.get_by_role("heading", name="Permohonan saya")).to_be_visible()
+    has(page, "/permohonan/")
+
+
+def test_leaving_without_a_network_wipes_at_once_and_signs_out_later(app, wire, house) -> None:
+    enter(app, wire, house, "asep@contoh.example")
+    cut(app, wire)
+    app.goto(f"{wire.portal}/keluar")
+    go_on(app, "Selesai dan hapus jejak")
+    expect(app.get_by_role("status").first).to_contain_text("Jejak di ponsel ini sudah dihapus")
+    shot(app, "left")
+    axe(app)
+    app.goto(f"{wire.portal}/permohonan/")
+    expect(app.get_by_text("Halaman itu belum tersimpan di ponsel ini")).to_be_visible()
+    assert [url.removeprefix(wire.portal) for url in kept(app) if "/static/" not in url] == [
+        "/luring"
+    ]
+    mend(app, wire)
+    app.goto(f"{wire.portal}/permohonan/")
+    expect(app.get_by_role("heading", name="Masuk dengan ponsel atau surel")).to_be_visible()
+
+
 def kept(page: Page) -> list[str]:
     return page.evaluate(
         """async () => (await Promise.all((await caches.keys()).map(async (name) =>
@@ -214,10 +330,11 @@ def kept(page: Page) -> list[str]:
 
 
 def test_a_new_worker_takes_over_by_itself(app, wire) -> None:
+    app.evaluate("async () => { await caches.open('dulu'); }")
     wire.worker_suffix = b"\nself.renewed = true;"
     app.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
     until = time.monotonic() + 15
-    while not renewed(app):
+    while not renewed(app) or "dulu" in app.evaluate("async () => await caches.keys()"):
         assert time.monotonic() < until
         time.sleep(0.1)
     app.reload()

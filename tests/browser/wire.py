@@ -1,8 +1,9 @@
-"""The wire between a phone and the house: it counts every byte, can be cut, and can alter the worker."""
+"""The wire between a phone and the house: it counts, stalls, is cut, alters the worker."""
 
 import contextlib
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ class Wire:
         self.up = self.down = 0
         self.is_cut = False
         self.worker_suffix = b""
+        self.stalls = False
         self.open: set[socket.socket] = set()
         threading.Thread(target=self._answer, daemon=True).start()
 
@@ -59,6 +61,8 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := house.recv(CHUNK):
                 self.down += len(data)
+                while self.stalls:
+                    time.sleep(0.05)
                 phone.sendall(data)
         self._done(phone, house)
 

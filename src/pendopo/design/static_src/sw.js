@@ -1,5 +1,6 @@
 // The worker behind every page of the portal: it answers when the network does not (ADR 85).
 // It takes over as soon as it is there; pages come from the network first, so they are never old.
+import { dropUnknown } from "./phone/copies.js";
 import { catchUp, handed, read } from "./phone/reading.js";
 import { unchanging } from "./phone/files.js";
 import { post } from "./phone/writing.js";
@@ -12,7 +13,7 @@ self.addEventListener("install", (event) => {
   self.skipWaiting();
   event.waitUntil(catchUp());
 });
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropUnknown()])));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -1,6 +1,6 @@
 // Copies of pages: each visitor's in a bucket of their own, and those that are the same for all.
 import { FILES, keepFiles } from "./files.js";
-import { empty, fact, LASTING, owner, setFact } from "./store.js";
+import { empty, fact, LASTING, owner, release, setFact } from "./store.js";
 
 export const COMMON = "umum"; // the offline page, and the page of each service that fills offline
 const MOST = 60;
@@ -8,7 +8,7 @@ const SAID = ["Content-Type", "Content-Language", "Content-Security-Policy", "Re
 const bucket = (visitor) => `halaman:${visitor}`;
 export const OFFLINE = "/luring";
 const FILLS = /^\/layanan\/[^/]+\/luring$/;
-const NEVER = /^\/(masuk|keluar)/;
+const NEVER = /^\/(masuk|keluar|data-saya)/; // doors, and all that the city holds of a person
 
 // The server says whose a page is by a word that names nobody. Another word: the former's go.
 export async function belongs(answer) {
@@ -16,6 +16,7 @@ export async function belongs(answer) {
   if (visitor === null || visitor === await fact("visitor")) return;
   await setFact("visitor", visitor);
   await setFact("fills", {});
+  await release(() => true); // whoever is here now may be who began what is held back
   for (const name of await caches.keys()) {
     if (name.startsWith(bucket("")) && ![bucket(""), bucket(visitor)].includes(name)) await caches.delete(name);
   }
@@ -62,6 +63,12 @@ export async function copyOf(place) {
 export async function dropCopy(place) {
   const cache = await caches.open(bucket(await owner()));
   await cache.delete(place.pathname, { ignoreSearch: true });
+}
+
+// What a former worker kept under names that none uses any more.
+export async function dropUnknown() {
+  const ours = (name) => [COMMON, FILES].includes(name) || name.startsWith(bucket(""));
+  for (const name of await caches.keys()) if (!ours(name)) await caches.delete(name);
 }
 
 // Nothing of anybody stays: what they typed, what they read, whose it was.

@@ -17,8 +17,8 @@ async function put(request, answer) {
   for (const old of names.slice(0, Math.max(0, names.length - MOST))) await cache.delete(old);
 }
 
-// The files a page needs are kept with it.
+// The files a page needs to be drawn are kept with it; what it may ask for later is not.
 export async function keepFiles(html) {
-  const needed = new Set(html.match(/\/static\/[^"'\s>]+/g));
-  await Promise.all([...needed].map((url) => unchanging(new Request(url)).catch(() => {})));
+  const needed = new Set([...html.matchAll(/ (?:src|href)="(\/static\/[^"]+)"/g)].map((found) => found[1]));
+  for (const url of needed) await unchanging(new Request(url)).catch(() => {});
 }

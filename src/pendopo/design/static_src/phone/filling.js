@@ -1,4 +1,5 @@
 // All questions of a service, one page at a time, kept on this phone with every key.
+import { shrunk } from "../shrinking.js";
 import { fill, filled } from "./fields.js";
 import { begunId, keep, one, owner, waiting } from "./store.js";
 
@@ -40,7 +41,7 @@ function saving(draft, id, key) {
   const part = async (step, state) => ({ id: pageId(draft, step), kind: "page", url: pageId(draft, step), title: draft, fields: filled(form).filter(([name]) => slugs[name] === step.id), owner: await owner(), at: Date.now(), state });
   // With the network here, what is typed waits for the button; without, for the network.
   const state = () => (navigator.onLine && !("away" in document.documentElement.dataset) ? "typing" : "waiting");
-  let touched = new Set();
+  const touched = new Set();
 
   async function save(as) {
     try {
@@ -51,9 +52,10 @@ function saving(draft, id, key) {
       show("full");
     }
   }
-  form.addEventListener("input", (event) => {
-    touched.add(event.target.closest("[data-page]"));
-    save(state());
+  form.addEventListener("input", async ({ target }) => {
+    touched.add(target.closest("[data-page]"));
+    if (target.type === "file") await lighten(target);
+    await save(state());
   });
   window.addEventListener("offline", () => touched.size && save("waiting"));
   form.addEventListener("submit", async (event) => {
@@ -72,6 +74,13 @@ function saving(draft, id, key) {
   });
 }
 
+// A photo is kept as small as it will travel.
+async function lighten(input) {
+  const small = new DataTransfer();
+  for (const file of input.files) small.items.add(await shrunk(file));
+  input.files = small.files;
+}
+
 function show(which) {
   for (const name of ["said", "full"]) document.querySelector(`[data-${name}]`).hidden = name !== which;
 }
@@ -85,6 +94,7 @@ function stepping(steps) {
     const here = at();
     for (const step of form.querySelectorAll("[data-page]")) step.hidden = step !== steps[here];
     find("steps").hidden = false;
+    document.querySelector("[data-lead]").hidden = here !== 0;
     find("step").textContent = [...form.querySelectorAll("[data-page]")].indexOf(steps[here]) + 1;
     find("before").hidden = here === 0;
     find("next").hidden = here === steps.length - 1;

@@ -11,7 +11,7 @@ if (list("readable")) {
   note();
   draw();
   window.addEventListener("hashchange", note);
-  if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", draw);
+  if (worker) navigator.serviceWorker.addEventListener("message", ({ data }) => (data.onward ? location.assign(data.onward) : draw()));
 }
 
 function note() {
@@ -47,18 +47,20 @@ function row(url, title, text) {
 // What another has left is not told: only that there is something, and since when.
 function wait(item, mine) {
   const told = made("row-waiting");
-  told.querySelector("[data-title]").textContent = mine || item.kind === "begun" ? item.title : "…";
-  told.querySelector("[data-text]").textContent = when(item.at);
-  const link = told.querySelector("[data-refused] [data-link]");
-  told.querySelector("[data-refused]").hidden = !(mine && (item.state === "refused" || item.state === "typing"));
-  link.href = item.url;
-  const held = item.kind === "begun" && (item.state === "held" || !mine);
-  told.querySelector("[data-held]").hidden = !held;
-  told.querySelector("[data-send]").addEventListener("click", async () => {
+  const find = (name) => told.querySelector(`[data-${name}]`);
+  const begun = item.kind === "begun";
+  if (mine || begun) find("title").textContent = item.title;
+  find("text").textContent = when(item.at);
+  find("refused").hidden = !(mine && item.state === "refused");
+  find("typing").hidden = !(mine && item.state === "typing");
+  find("held").hidden = !(begun && (item.state === "held" || !mine));
+  find("another").hidden = begun || (mine && item.state !== "held");
+  if (mine) for (const link of told.querySelectorAll("[data-link]")) link.href = item.url;
+  find("send").addEventListener("click", async () => {
     await keep({ ...item, agreed: true, state: "waiting" });
     if (worker) worker.postMessage("send");
   });
-  told.querySelector("[data-drop]").addEventListener("click", async () => {
+  find("drop").addEventListener("click", async () => {
     await drop(item.id);
     await draw();
   });

@@ -2,7 +2,7 @@
 import { belongs, COMMON, copyOf, keepCopy, OFFLINE } from "./copies.js";
 import { moment, said } from "./saying.js";
 import { leaveIfAsked, send } from "./sending.js";
-import { fact, owner, setFact, waiting } from "./store.js";
+import { fact, owner, release, setFact, waiting } from "./store.js";
 
 const PATIENCE = 4000; // milliseconds before the copy is shown in place of a slow network
 const FLUSHING = 8000;
@@ -56,6 +56,8 @@ async function first(place) {
 async function keepAll(place, answer) {
   const spoken = answer.headers.get("Content-Language");
   const words = await keepCopy(place, answer);
+  const [inThisCase] = /^\/permohonan\/[^/]+\//.exec(place.pathname) || [];
+  if (words && inThisCase) await release((item) => item.url.startsWith(inThisCase));
   const [, fills] = /data-fills="([^"]+)"/.exec(words) || [];
   if (fills) {
     const inCase = IN_CASE.exec(place.pathname);
@@ -92,12 +94,12 @@ async function marked(copy) {
 }
 
 // A page never read: a page of a draft goes on where all its questions are; else what there is.
-export async function instead(place) {
+async function instead(place) {
   const [, reference, slug] = IN_CASE.exec(place.pathname) || [];
   const fills = reference && (await fact("fills") || {})[reference];
   if (fills && await copyOf(new URL(fills, location.origin))) {
     return Response.redirect(`${fills}?permohonan=${reference}#${slug}`, 303);
   }
-  const page = await copyOf(new URL(OFFLINE, location.origin));
-  return page ? Response.redirect(`${OFFLINE}#tak-ada`, 303) : Response.error();
+  if (!await copyOf(new URL(OFFLINE, location.origin))) return Response.error();
+  return Response.redirect(OFFLINE + (place.pathname === "/keluar" ? "#hapus" : "#tak-ada"), 303);
 }

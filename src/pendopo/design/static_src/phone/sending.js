@@ -13,6 +13,7 @@ export function send() {
 async function all() {
   let left = 0;
   let sent = 0;
+  await leaveIfAsked();
   for (const item of await waiting()) {
     if (item.state !== "waiting") continue;
     const state = await (item.kind === "begun" ? begun(item) : page(item)).catch(() => "waiting");

@@ -61,6 +61,13 @@ export async function waiting() {
   return all.filter((item) => !old.includes(item)).sort((a, b) => a.at - b.at);
 }
 
+// Pages held back because their case was not to be seen wait again.
+export async function release(which) {
+  for (const item of await waiting()) {
+    if (item.state === "held" && item.kind === "page" && which(item)) await keep({ ...item, state: "waiting" });
+  }
+}
+
 export async function empty() {
   await within("waiting", "readwrite", (store) => store.clear());
   await within("facts", "readwrite", (store) => store.clear());

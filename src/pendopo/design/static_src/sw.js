@@ -27,4 +27,4 @@ self.addEventListener("fetch", (event) => {
 
 // Background Sync, where there is one: a promise that fails is tried again by the browser.
 self.addEventListener("sync", (event) => event.waitUntil(send().then((left) => left && Promise.reject(new Error("later")))));
-self.addEventListener("message", (event) => event.waitUntil(event.data === "send" ? send() : handed(event.data)));
+self.addEventListener("message", (event) => event.waitUntil(event.data === "send" ? send() : event.data.html && handed(event.data)));

@@ -243,6 +243,23 @@ def test_what_was_begun_without_a_network_brings_its_photo(app, wire) -> None:
     assert waiting(app) == []
 
 
+@pytest.mark.parametrize("lost", ["permohonan", "luring"])
+def test_an_answer_lost_on_the_way_makes_no_second_draft(app, wire, house, lost) -> None:
+    enter(app, wire, house, f"{lost}@contoh.example")
+    read(app, f"{wire.portal}/layanan/akta-kelahiran/")
+    has(app, "/layanan/akta-kelahiran/luring")
+    cut(app, wire)
+    app.goto(f"{wire.portal}/layanan/akta-kelahiran/luring#anak")
+    app.get_by_label("Nama lengkap anak").fill("Raka Pratama")
+    expect(app.get_by_role("status")).to_contain_text("Tersimpan di ponsel ini")
+    wire.loses = f"POST /layanan/akta-kelahiran/{lost}".encode()
+    mend(app, wire)
+    app.wait_for_url(re.compile(r"/permohonan/[^/]+/isian/$"))
+    assert wire.loses == b""
+    app.goto(f"{wire.portal}/permohonan/")
+    expect(app.get_by_text(re.compile(r"^BGR-"))).to_have_count(1)
+
+
 def test_another_person_on_this_phone_sees_nothing_of_the_former(app, wire, house) -> None:
     enter(app, wire, house, "asep@contoh.example")
     app.goto(f"{wire.portal}/layanan/akta-kelahiran/")

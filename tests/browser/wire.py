@@ -1,4 +1,4 @@
-"""The wire between a phone and the house: it counts, stalls, is cut, alters the worker."""
+"""The wire between a phone and the house: it counts, stalls, loses, is cut."""
 
 import contextlib
 import socket
@@ -23,6 +23,8 @@ class Wire:
         self.is_cut = False
         self.worker_suffix = b""
         self.stalls = False
+        self.loses = b""  # the answer to a request that begins so is lost, once
+        self.deaf: set[socket.socket] = set()
         self.open: set[socket.socket] = set()
         threading.Thread(target=self._answer, daemon=True).start()
 
@@ -51,6 +53,9 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := phone.recv(CHUNK):
                 self.up += len(data)
+                if self.loses and data.startswith(self.loses):
+                    self.loses = b""
+                    self.deaf.add(phone)
                 if self.worker_suffix and data.startswith(b"GET /sw.js "):
                     phone.sendall(self._worker())
                 else:
@@ -61,6 +66,8 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := house.recv(CHUNK):
                 self.down += len(data)
+                if phone in self.deaf:
+                    break
                 while self.stalls:
                     time.sleep(0.05)
                 phone.sendall(data)

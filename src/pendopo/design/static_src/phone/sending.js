@@ -46,15 +46,19 @@ async function page(item) {
   return done(item);
 }
 
-// One request starts the draft and takes in all that was filled; files follow, page by page.
+// Starting makes the draft this session's own, so that filling it again, when an answer was lost,
+// finds the same one. Then all that was filled goes at once; files follow, page by page.
 async function begun(item) {
   const looked = await fetch(OFFLINE, { credentials: "same-origin" });
   if (!looked.ok) return "waiting";
   if ((looked.headers.get("X-Visitor") || "") !== item.owner && !item.agreed) return "held";
   const words = item.fields.filter(([, value]) => !(value instanceof File));
-  const data = form(words, token(await looked.text()));
-  data.set("key", item.key);
-  const answer = await give(item.url, data);
+  const csrf = token(await looked.text());
+  const key = ["key", item.key];
+  const started = await give(item.url.replace(/luring$/, "permohonan"), form([key], csrf));
+  if (started.status === 404) return "refused";
+  if (!started.ok || !started.redirected) return "waiting";
+  const answer = await give(item.url, form([...words, key], csrf));
   if (answer.status === 404) return "refused";
   if (!answer.ok || !answer.redirected) return "waiting";
   const onward = new URL(answer.url).pathname;

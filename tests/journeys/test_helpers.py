@@ -76,6 +76,19 @@ def test_an_application_begun_by_someone_is_finished_by_their_helper_and_both_ar
     } <= told
 
 
+def test_what_a_helper_opened_is_told_to_the_giver_with_case_and_purpose(world) -> None:
+    asep = world.resident(ASEP)
+    case = world.submitted(asep)
+    phone, _ = helped(world)
+    phone.get(f"/permohonan/{case.reference}/")
+    world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
+    page = world.client(asep).get("/data-saya/dilihat").content.decode()
+    assert "Penolong Anda" in page
+    assert "Badan Pendapatan Daerah" in page
+    assert page.count(case.reference) >= 2
+    assert "Wulan" not in page
+
+
 def test_an_anonymous_draft_is_taken_over_by_its_slip_and_becomes_the_givers(world) -> None:
     asep = world.resident(ASEP)
     draft, secret = world.draft()

@@ -12,6 +12,7 @@ from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory.models import Agency
 from pendopo.domain.people.acting import DRAFTS, held_drafts
+from pendopo.domain.people.reading import record_view
 from pendopo.flows.filling.pages import Filling, opened
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
@@ -29,15 +30,28 @@ def visitor(request: HttpRequest) -> Actor:
 
 
 def case(request: HttpRequest, reference: str) -> Application:
-    """Return the actor's case. Raises Http404 for another's, the same as for none."""
+    """Return the actor's case. Raises Http404 for another's, the same as for none.
+
+    That who acts for another looked at it is recorded.
+    """
+    me = visitor(request)
     found = (
-        Application.objects.visible_to(visitor(request))
+        Application.objects.visible_to(me)
         .select_related("service__agency", "agency", "office")
         .filter(reference=reference)
         .first()
     )
     if found is None:
         raise Http404
+    if me.acting:
+        record_view(
+            by=me,
+            about=found.pk,
+            subjects=[found.subject],
+            purpose="helper",
+            agency="",
+            at=timezone.now(),
+        )
     return found
 
 

@@ -107,13 +107,28 @@ def erase(request: HttpRequest) -> HttpResponse:
 @own_only
 def who_saw(request: HttpRequest) -> HttpResponse:
     """Which agencies have looked at my data, when and what for."""
-    person = visitor(request).person
-    found = AccessRecord.objects.about(person).select_related("agency")[:MOST] if person else []
-    seen = [{"agency": r.agency, "at": r.at, "told": _(PURPOSES[r.purpose])} for r in found]
-    return render(request, "portal/who_saw.html", {"seen": seen})
+    me = visitor(request)
+    records = AccessRecord.objects.about(me.person) if me.person else AccessRecord.objects.none()
+    found = list(records.select_related("agency")[:MOST])
+    mine = Application.objects.visible_to(me).filter(pk__in={r.about for r in found})
+    cases = dict(mine.values_list("pk", "reference"))
+    seen = [
+        {
+            "who": r.agency.name if r.agency else "",
+            "helper": r.purpose == HELPER,
+            "at": r.at,
+            "told": _(PURPOSES.get(r.purpose, OTHERWISE)),
+            "case": cases.get(r.about, ""),
+        }
+        for r in found
+    ]
+    return render(request, "portal/who_saw.html", {"seen": seen, "most": MOST})
 
 
+HELPER = "helper"
+OTHERWISE = gettext_noop("mengerjakan layanan untuk Anda")
 PURPOSES = {
+    HELPER: gettext_noop("mengurus permohonan Anda dengan izin Anda"),
     "case": gettext_noop("memeriksa permohonan Anda"),
     "evidence": gettext_noop("memeriksa berkas Anda"),
     "search": gettext_noop("mencari permohonan dengan nama atau NIK Anda"),

@@ -1,4 +1,4 @@
-"""Reading is recorded: one AccessRecord for each look at personal data by an officer."""
+"""Reading is recorded: one AccessRecord for each look at personal data by an officer or a helper."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,11 +11,13 @@ from pendopo.ground.actor import Actor
 def record_view(
     *, by: Actor, about: UUID, subjects: Iterable[UUID], purpose: str, agency: str, at: datetime
 ) -> None:
-    """Keep that an officer saw these subjects' data about a case, and for which agency. One statement.
+    """Keep that an officer, or who acts for another, saw these subjects' data about a case.
+
+    One statement.
 
     `agency` is the code of the case's own: an officer who also works elsewhere reads for it.
     """
-    if by.kind == "officer" and by.account:
+    if by.account and (by.kind == "officer" or by.acting):
         keys = {grant.agency: grant.key for grant in by.grants}
         AccessRecord(
             at=at,

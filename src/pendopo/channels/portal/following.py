@@ -18,6 +18,7 @@ from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
+from pendopo.domain.messaging.reading import unread
 from pendopo.domain.workflow.models import Process
 from pendopo.flows.following.standing import standing
 from pendopo.flows.following.story import reckoning, story
@@ -69,7 +70,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         for tag, tone in [_standing(a, None)]
     ]
     title = _("Permohonan orang yang Anda bantu") if me.acting else _("Permohonan saya")
-    return render(request, "portal/mine.html", {"rows": rows, "title": title})
+    context = {"rows": rows, "title": title, "unread": unread(me)}
+    return render(request, "portal/mine.html", context)
 
 
 @audience("public")

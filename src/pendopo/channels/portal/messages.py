@@ -24,7 +24,7 @@ from pendopo.ground.vault.keyring import Keyring
 
 MOST = 50
 LANGUAGES = (
-    ("", gettext_noop("Sesuai bahasa permohonan")),
+    ("", ""),
     ("id", "Bahasa Indonesia"),
     ("en", "English"),
     ("su", "Basa Sunda"),
@@ -103,7 +103,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "channels": channels,
-        "languages": [(code, _(label)) for code, label in LANGUAGES],
+        "languages": [(code, label or _("Sesuai bahasa permohonan")) for code, label in LANGUAGES],
         "language": chosen.language if chosen else "",
         "quiet": chosen is None or chosen.quiet_nights,
         "push_key": PUSH.key,

@@ -23,7 +23,7 @@ class Told:
 
 def read_by(actor: Actor, *, most: int, at: datetime) -> list[Told]:
     """Return a resident's latest messages, and count them as read from then on."""
-    found = list(Message.objects.visible_to(actor).order_by("-created_at")[:most])
+    found = list(Message.objects.visible_to(actor).order_by("-created_at", "-id")[:most])
     if not found:
         return []
     ring = Keyring.of({each.subject for each in found})

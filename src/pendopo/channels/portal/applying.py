@@ -21,11 +21,13 @@ from pendopo.channels.portal.cases import (
 )
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting, submission
+from pendopo.domain.applications.carrying import carry
 from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.catalogue.finding import offered
 from pendopo.domain.workflow.models import Clock
+from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling import screens
 from pendopo.flows.filling.pages import StalePageError
 from pendopo.ground.audience import audience
@@ -49,6 +51,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     except drafting.OutsideMandateError as error:
         messages.error(request, str(error))
         return redirect("portal:act")
+    carry(draft, by=visitor(request), at=timezone.now())
     remember(request, draft, secret)
     return redirect("portal:tasks", reference=draft.reference)
 
@@ -69,9 +72,17 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
         "needs_sign_in": not me.person,
         "needs_proof": bool(me.person) and me.assurance < filling.ready.service["assurance"],
         "others": errors,
+        "purposes": purposes(walked),
         "back": reverse("portal:tasks", args=[reference]),
     }
     return render(request, "portal/check.html", context, status=422 if errors else 200)
+
+
+def purposes(walked: Walk) -> list[dict[str, str]]:
+    """Return what the personal answers on a form are used for, and by what law; each once."""
+    asked = (q for questions in walked.shown.values() for q in questions)
+    told = ((q.personal["purpose"], q.personal["basis"]) for q in asked if q.personal)
+    return [{"purpose": purpose, "basis": basis} for purpose, basis in dict.fromkeys(told)]
 
 
 @audience("public")

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from pendopo.channels.portal.confirming import confirmed
 from pendopo.channels.portal.helping import own_only
 from pendopo.domain.applications.models import Application
 from pendopo.domain.documents.models import IssuedDocument
-from pendopo.domain.people import erasing, helping
+from pendopo.domain.people import consenting, erasing, helping
 from pendopo.domain.people.exporting import export
-from pendopo.domain.people.models import AccessRecord, Mandate, Person
+from pendopo.domain.people.models import AccessRecord, Consent, Mandate, Person
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
@@ -57,6 +57,30 @@ HOW = {
     Mandate.How.PAPER: gettext_noop("surat kuasa di atas kertas"),
     Mandate.How.PRESENT: gettext_noop("hadir sendiri di loket"),
 }
+
+
+@audience("resident")
+@own_only
+def consent(request: HttpRequest) -> HttpResponse:
+    """What I let the city do beyond a service; given and taken back here."""
+    me, purpose = visitor(request), Consent.Purpose.REUSE
+    if request.method == "POST":
+        if request.POST.get("give"):
+            consenting.give(purpose, by=me, at=timezone.now())
+            messages.success(request, _("Persetujuan Anda tercatat."))
+        else:
+            consenting.withdraw(purpose, by=me, at=timezone.now())
+            messages.success(
+                request, _("Persetujuan ditarik. Berlaku sekarang juga, jauh sebelum 3x24 jam.")
+            )
+        return redirect("portal:consent")
+    context = {
+        "given": Consent.objects.in_force().filter(person=me.person, purpose=purpose).first()
+        if me.person
+        else None,
+        "over": Consent.objects.filter(person__accounts=me.signed_in, withdrawn_at__isnull=False),
+    }
+    return render(request, "portal/consent.html", context)
 
 
 @audience("resident")

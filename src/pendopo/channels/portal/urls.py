@@ -95,6 +95,7 @@ urlpatterns = [
     path("data-saya/", my_data.home, name="my_data"),
     path("data-saya/izin", my_data.mandates, name="mandates"),
     path("data-saya/dilihat", my_data.who_saw, name="who_saw"),
+    path("data-saya/persetujuan", my_data.consent, name="consent"),
     path("data-saya/kode", confirming.confirm, name="confirm"),
     path("data-saya/salinan", my_data.copy, name="copy"),
     path("data-saya/penghapusan", my_data.erase, name="erase"),

@@ -5,16 +5,15 @@ decided, which has 10 working days to answer.
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from pendopo.domain.applications.drafting import answers_of, save
+from pendopo.domain.applications.carrying import said_before
+from pendopo.domain.applications.drafting import save
 from pendopo.domain.applications.drafting import start as draft
 from pendopo.domain.applications.models import Application
-from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import for_purpose
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
@@ -25,7 +24,6 @@ from pendopo.ground.identifiers import new_id
 TERM = Term(days=21)
 PURPOSE = "objection"
 OVER = (Application.State.DRAFT, Application.State.WITHDRAWN)
-NOT_CARRIED = frozenset({"file", "declaration"})
 
 
 class ObjectionError(Exception):
@@ -72,7 +70,7 @@ def start(application_id: UUID, *, by: Actor, language: str, at: datetime) -> Ap
         made, _ = draft(version, key=new_id(), by=by, language=language, at=at)
         made.objects_to = former
         made.save(update_fields=["objects_to"])
-        save(made, _said_before(former, made), at=at)
+        save(made, said_before(former, made), at=at)
     return made
 
 
@@ -108,14 +106,3 @@ def may_object(former: Application, *, at: datetime) -> None:
         raise ObjectionError(ObjectionError.__doc__)
     if at > due:
         raise TooLateError(TooLateError.__doc__)
-
-
-def _said_before(former: Application, made: Application) -> dict[str, Any]:
-    """Return the answers to questions that both forms ask alike, but for files and promises."""
-    asked = {q.name: q.type for q in compiled(former.version_id).form.questions()}
-    answers = answers_of(former)
-    return {
-        q.name: answers[q.name]
-        for q in compiled(made.version_id).form.questions()
-        if q.name in answers and asked.get(q.name) == q.type and q.type not in NOT_CARRIED
-    }

@@ -4,6 +4,7 @@ from pendopo.domain.people.holdings import INNER, OFFICER, SECRET, Holding, hold
 from pendopo.domain.people.models import (
     AccessRecord,
     Account,
+    Consent,
     ContactPoint,
     Mandate,
     Person,
@@ -89,6 +90,11 @@ hold(
             "helper_name_sealed": ("helper name", "helper.person_id"),
         },
         left_out={"event_seq": INNER, "helper": OFFICER, "ended_by": OFFICER},
+    ),
+    Holding(
+        Consent,
+        "Persetujuan",
+        lambda person: Consent.objects.filter(person=person),
     ),
     Holding(
         AccessRecord,

@@ -189,6 +189,36 @@ class MandateCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def in_force(self) -> "ConsentQuerySet":
+        return self.filter(withdrawn_at=None)
+
+
+class Consent(models.Model):
+    """What a person lets the city do with their data beyond what a service needs, until withdrawn."""
+
+    class Purpose(models.TextChoices):
+        REUSE = "reuse"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    channel = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="one_consent_a_purpose",
+            ),
+        ]
+
+
 class RoleQuerySet(models.QuerySet["Role"]):
     def held(self, *, at: datetime) -> "RoleQuerySet":
         return self.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from datetime import timedelta
+from functools import cache
 
 import pikepdf
 import pytest
@@ -41,6 +42,7 @@ def clamd(monkeypatch):
     server.server_close()
 
 
+@cache
 def infected() -> bytes:
     """A PDF that is a fine paper but for a picture that is no picture."""
     made = pikepdf.new()

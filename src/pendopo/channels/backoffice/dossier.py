@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.lists import CityLists
-from pendopo.domain.documents.models import Evidence
+from pendopo.domain.documents.models import Evidence, Scan
 from pendopo.domain.documents.receiving import names
 from pendopo.domain.documents.scanning import standing
 from pendopo.domain.workflow.models import SIGN, Process, Task
@@ -86,7 +86,15 @@ def evidence(application: Application, walked: Walk, ring: Keyring, chosen: str)
         for e in kept
     ]
     at = next((n for n, f in enumerate(found) if f["id"] == chosen), 0)
-    return {"files": found, "shown": found[at] if found else None, "number": at + 1}
+    shown = found[at] if found else None
+    return {
+        "files": found,
+        "shown": shown,
+        "number": at + 1,
+        "before": found[at - 1]["id"] if found and at else "",
+        "after": found[at + 1]["id"] if at + 1 < len(found) else "",
+        "turns": bool(shown and not shown["pdf"] and shown["standing"] == Scan.Verdict.CLEAN),
+    }
 
 
 def where(process: Process, tasks: Sequence[Task]) -> dict[str, Any]:

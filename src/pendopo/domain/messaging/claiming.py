@@ -13,13 +13,15 @@ where id in (
     select d.id from messaging_delivery d
     where d.state = 'queued' and d.channel = %(channel)s and d.not_before <= %(at)s
     and not (d.quiet and %(night)s) and (d.good_until is null or d.good_until > %(at)s)
-    and not exists (
-        select from messaging_delivery e
-        where e.subject = d.subject and e.channel = d.channel and e.id < d.id
-        and e.state in ('queued', 'sending') and (e.urgent or not d.urgent))
+    and (d.subject is null or d.id = (
+        select e.id from messaging_delivery e
+        where e.subject = d.subject and e.channel = d.channel
+        and e.state in ('queued', 'sending') and (e.urgent or not d.urgent)
+        order by e.id limit 1))
     order by d.urgent desc, d.not_before, d.id limit %(most)s for update of d skip locked)
 returning id
 """
+"""The first of a person is looked up row by row: joined, all that is queued would be read each time."""
 EXPIRE = """
 update messaging_delivery set state = 'failed', finished_at = %(at)s, problem = 'expired'
 where state = 'queued' and good_until <= %(at)s

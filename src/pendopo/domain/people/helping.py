@@ -21,6 +21,7 @@ from pendopo.domain.people.signing_in import (
     CodeEndedError,
     CodeRefusedError,
 )
+from pendopo.domain.people.trust import SEEN, Proof
 from pendopo.ground.actor import Actor, InPlaceOf
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
@@ -155,12 +156,12 @@ def take_at_desk(
 ) -> Mandate:
     """Let an officer act for who stands at the counter, or gave them a signed paper.
 
-    The person is found by their NIK (16 digits), or made known. `place` is agency and office. The
+    The person is found by their NIK (16 digits), or made known. Who has proven it online alone is
+    not taken for them: they knew a number, a name and a birth date, and were never seen. `place` is agency and office. The
     caller says in which case, before anything else is done.
     """
     officer = Account.objects.get(pk=by.signed_in)
-    found = blind.find("identity", nik) or blind.find("nik", nik)
-    giver = _known(found)
+    giver = _known(_seen(nik) or blind.find("nik", nik))
     if giver is None:
         giver = _new_person(name, at=at)
         giver.nik_sealed = Keyring.of([giver.pk]).seal(giver.pk, "nik", nik)
@@ -174,6 +175,13 @@ def take_at_desk(
     mandate.until = at + LONGEST
     mandate.save(force_insert=True)
     return _in_force(mandate, by=by, at=at)
+
+
+def _seen(nik: str) -> list[UUID]:
+    """Return who has proven a NIK at a counter."""
+    holders = blind.find("identity", nik)
+    seen = Proof.objects.standing().filter(person__in=holders, level=SEEN)
+    return list(seen.values_list("person", flat=True))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pendopo.domain.applications import correcting
 from pendopo.domain.applications.models import Application, Decision
+from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.responsible import Body
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Task
@@ -61,11 +62,20 @@ def settle(
         if application is None or task is None:
             raise running.ClosedError(running.ClosedError.__doc__)
         if outcome == CORRECT:
-            _correct(application, task, questions, reason, by=by, at=at)
+            _correct(application, task, _asked(application, questions), reason, by=by, at=at)
         elif outcome in DECISIONS:
             decide(application, DECISIONS[outcome], reason=reason, by=by, at=at)
         running.complete(task_id, outcome=outcome, by=by, at=at)
     return application
+
+
+def _asked(application: Application, questions: Sequence[str]) -> list[str]:
+    """Return those that the form asks: any other would leave nothing to mend, and say what it likes."""
+    form = compiled(application.version_id).form
+    known = [name for name in questions if form.question(name)]
+    if not known:
+        raise QuestionsNeededError(QuestionsNeededError.__doc__)
+    return known
 
 
 def _correct(

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from pendopo.domain.applications import objecting
+from pendopo.channels.portal import cases
+from pendopo.domain.applications import deciding, objecting
 from pendopo.domain.applications.models import Application
 from pendopo.domain.people import counters, helping
 from pendopo.domain.people.acting import officer_actor
@@ -200,3 +201,56 @@ def test_a_helpers_browser_opens_nothing_once_the_year_is_over(world) -> None:
     elsewhere = PageClient()
     elsewhere.post("/lacak", told)
     assert elsewhere.get(f"/permohonan/{draft.reference}/").status_code == 404
+
+
+def test_one_visitor_begins_no_drafts_without_end(world, monkeypatch) -> None:
+    monkeypatch.setattr(cases, "STARTS", 3)
+    phone = PageClient()
+    for _ in range(3):
+        begun(phone, str(uuid4()))
+    assert phone.post(SPPT, {"key": str(uuid4())}).headers["Location"] == SPPT[: -len("permohonan")]
+    offline = phone.post("/layanan/salinan-sppt-pbb/luring", {"key": str(uuid4()), "nama": "Fitri"})
+    assert offline.status_code == 429
+    assert Application.objects.count() == 3
+
+
+def test_a_helper_in_one_case_begins_no_other_without_a_network_either(world) -> None:
+    asep = world.resident(ASEP)
+    one, _ = world.draft(asep)
+    phone, _mandate = helped(world, scope="one", reference=one.reference)
+    told = {"key": str(uuid4()), "nama": "Asep Saepudin"}
+    assert phone.post("/layanan/salinan-sppt-pbb/luring", told).status_code == 422
+    assert Application.objects.count() == 1
+
+
+def test_a_case_whose_number_a_recycled_contact_was_told_opens_no_old_account(world) -> None:
+    me = owner(world)
+    case = world.submitted(me)
+    away(me, 181)
+    world.work()
+    stranger, leads = knocking(world)
+    assert stranger.post(leads, {"known": case.reference}).status_code == 422
+
+
+def test_who_knows_a_nik_and_a_birth_date_is_given_no_case_that_a_desk_files(
+    world, registry
+) -> None:
+    """Both leak by the million: the case, with its papers, was the impostor's to read and withdraw."""
+    impostor = world.resident("orang@contoh.example")
+    matched(impostor, world)
+    desk = officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)
+    told = {"service": "salinan-sppt-pbb", "name": FITRI["name"], "nik": FITRI["nik"]}
+    more = {"how": "present", "shown": "1", "key": str(uuid4())}
+    assert world.client(desk).post("/petugas/pendampingan/baru", told | more).status_code == 302
+    case = Application.objects.get()
+    assert case.applicant_id != impostor.person
+    counters.confirm(impostor.person, nik=FITRI["nik"], name=FITRI["name"], by=desk, at=world.at)
+    world.client(desk).post("/petugas/pendampingan/baru", told | more | {"key": str(uuid4())})
+    assert Application.objects.filter(applicant=impostor.person).count() == 1
+
+
+def test_a_correction_asks_for_nothing_that_the_form_does_not_know(world) -> None:
+    """The applicant would have nothing to mend, and the words stood in the log and in webhooks."""
+    case = world.submitted(world.resident())
+    with pytest.raises(deciding.QuestionsNeededError):
+        world.settle(case.pk, "wulan.sari", "correct", "Isian tidak lengkap.", ("Rumah Bu Siti",))

@@ -17,6 +17,7 @@ from pendopo.channels.portal.cases import (
     language,
     remember,
     secret_of,
+    spend_start,
     visitor,
 )
 from pendopo.channels.portal.home import _today
@@ -30,6 +31,7 @@ from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling import screens
 from pendopo.flows.filling.pages import StalePageError
+from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
 
@@ -45,9 +47,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     try:
+        spend_start(request)
         draft, secret = drafting.start(
             version, key=key, by=visitor(request), language=language(), at=timezone.now()
         )
+    except limits.TooOftenError as error:
+        messages.error(request, str(error))
+        return redirect("portal:service", slug=slug)
     except drafting.OutsideMandateError as error:
         messages.error(request, str(error))
         return redirect("portal:act")

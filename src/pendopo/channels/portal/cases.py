@@ -14,6 +14,7 @@ from pendopo.domain.directory.models import Agency
 from pendopo.domain.people.acting import DRAFTS, held_drafts
 from pendopo.domain.people.reading import record_view
 from pendopo.flows.filling.pages import Filling, opened
+from pendopo.ground import limits
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
 
@@ -80,6 +81,15 @@ def fills_offline(service: Service, version: UUID) -> str:
 def fill(application: Application) -> Filling:
     """Open a case for filling. Raises StalePageError."""
     return opened(application, language=language(), at=timezone.now())
+
+
+def spend_start(request: HttpRequest) -> None:
+    """Count one begun application of a visitor: anybody may begin. Raises TooOftenError."""
+    limits.spend("start", limits.visitor_address(request), most=STARTS, minutes=60)
+
+
+STARTS = 300
+"""In an hour, of one address: a school or an internet café has many behind one."""
 
 
 def remember(request: HttpRequest, application: Application, secret: str = "") -> None:

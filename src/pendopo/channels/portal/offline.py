@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
-from pendopo.channels.portal.cases import language, remember, visitor
+from pendopo.channels.portal.cases import language, remember, spend_start, visitor
 from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.models import Application
@@ -27,6 +28,7 @@ from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.model import Page, Question
 from pendopo.engines.forms.views import Sheet, fields
 from pendopo.flows.filling.pages import take_all
+from pendopo.ground import limits
 from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
 
@@ -93,8 +95,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     version = offered(slug, on=_today())
     if version is None:
         raise Http404
+    refused = 0
     if request.method == "POST":
-        return _begun(request, version)
+        try:
+            return _begun(request, version)
+        except (limits.TooOftenError, drafting.OutsideMandateError) as error:
+            messages.error(request, str(error))
+            refused = 429 if isinstance(error, limits.TooOftenError) else 422
     told = compiled(version.pk)
     context = {
         "service": version.service,
@@ -103,7 +110,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         "key": new_id(),
         "back": reverse("portal:service", args=[slug]),
     }
-    return render(request, "portal/begin_offline.html", context)
+    return render(request, "portal/begin_offline.html", context, status=refused or 200)
 
 
 def _begun(request: HttpRequest, version: ServiceVersion) -> HttpResponse:
@@ -116,6 +123,7 @@ def _begun(request: HttpRequest, version: ServiceVersion) -> HttpResponse:
     known = Application.objects.visible_to(me).filter(start_key=key, version=version).first()
     if known and known.state != Application.State.DRAFT:
         return redirect("portal:follow", reference=known.reference)
+    spend_start(request)
     draft, secret = drafting.start(version, key=key, by=me, language=language(), at=now)
     remember(request, draft, secret)
     take_all(request, draft.pk, by=me.holding(draft.pk), language=language(), at=now)

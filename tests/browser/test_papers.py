@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import axe, open_case, photo, shot, sign_in
+from tests.browser.people import axe, go_on, open_case, photo, shot, sign_in, wait_for
 from tests.browser.test_sppt import apply
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -53,3 +53,21 @@ def test_papers_are_read_beside_the_answers(phone, desk, house) -> None:
     axe(desk)
     desk.keyboard.press(",")
     expect(viewer.get_by_text("1 dari 3")).to_be_visible()
+
+
+def test_a_paper_given_once_is_offered_again_without_javascript(phone, house) -> None:
+    email = "budi@contoh.example"
+    former = apply(phone, house, email, "Budi Santoso", paper)
+    phone.goto(f"{house.portal}/berkas-saya")
+    wait_for(phone, f"{house.portal}/berkas-saya", "Foto KTP")
+    expect(phone.get_by_text(former).first).to_be_visible()
+    shot(phone, "33-berkas-saya")
+    phone.goto(f"{house.portal}/layanan/salinan-sppt-pbb/")
+    go_on(phone, "Mulai permohonan")
+    reference = phone.locator("strong.number").first.inner_text()
+    page = f"{house.portal}/permohonan/{reference}/isian/ktp"
+    phone.goto(page)
+    shot(phone, "34-pakai-lagi")
+    phone.get_by_role("button", name=f"Pakai berkas dari permohonan {former}").click()
+    expect(phone).to_have_url(page)
+    expect(phone.get_by_text("Sudah diterima")).to_be_visible()

@@ -34,6 +34,7 @@ def test_a_paper_of_an_earlier_case_answers_without_being_sent_again(asked) -> N
     told = client.get(page).content.decode()
     assert f"Pakai berkas dari permohonan {former.reference}" in told
     paper = told.split('name="paper" value="')[1].split('"')[0]
+    assert 'form="pakai-ktp"' in told, "Enter in a field sends the page, never this button"
     assert client.post(f"{page}/berkas-saya", {"paper": paper}).headers["Location"] == page
     (again,) = kept(draft)
     copy = Evidence.objects.get(pk=again)

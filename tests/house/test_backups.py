@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pendopo.config.backups import backup
+from pendopo.domain.applications.withdrawing import withdraw
 from pendopo.domain.people.erasing import erase
 from pendopo.domain.people.models import Person
 from pendopo.ground.actor import system
@@ -70,7 +71,8 @@ def test_a_restore_reads_again_but_for_whom_was_erased_since(
     world = lasting_world
     stays, goes = world.resident(), world.resident("asep@contoh.example")
     world.submitted(stays)
-    world.submitted(goes)
+    case = world.submitted(goes)
+    withdraw(case.pk, by=goes, at=world.at)
     sealing.seal()
     keys, kept = tmp_path / "keys.bin", tmp_path / "city.pendopo"
     export_keys(keys)

@@ -14,7 +14,7 @@ from pendopo.config.packs import check, load
 from pendopo.domain.applications import correcting, deciding, drafting, submission
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.models import Service
-from pendopo.domain.documents.models import IssuedDocument
+from pendopo.domain.documents.models import IssuedDocument, Retention
 from pendopo.domain.documents.verification import check_code
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.erasing import erase
@@ -156,7 +156,9 @@ def test_erasing_a_person_leaves_nothing_readable(world) -> None:
                 ["%Fitri Handayani%", "%3271036501900004%", "%81200000001%", "%fitri@contoh%"],
             )
             assert cursor.fetchone()[0] == 0, table
-    assert check_code(IssuedDocument.objects.get(about=case.pk).code).name == ""
+    letter = IssuedDocument.objects.get(about=case.pk)  # a law keeps it, its name masked as printed
+    assert Retention.objects.filter(document=letter).exists()
+    assert check_code(letter.code).name == "F•••• H••••••••"
 
 
 def test_the_log_of_a_case_is_sealed_and_names_its_changed_row(lasting_world) -> None:

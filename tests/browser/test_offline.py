@@ -441,6 +441,7 @@ def birth(page: Page) -> int:
     for _ in range(5):
         paper = photo("berkas")
         sent += len(paper["buffer"])
+        page.wait_for_url(re.compile("(berkas|foto|ktp)"))  # its script has come too
         page.locator("input[type=file]").set_input_files(paper)
         page.locator(".file-pick.is-done").wait_for()
         here = page.url

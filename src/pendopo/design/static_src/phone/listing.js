@@ -52,7 +52,7 @@ function wait(item, mine) {
   if (mine || begun) find("title").textContent = item.title;
   find("text").textContent = when(item.at);
   find("refused").hidden = !(mine && item.state === "refused");
-  find("typing").hidden = !(mine && item.state === "typing");
+  find("typing").hidden = !(mine && (item.state === "typing" || (begun && item.state === "waiting")));
   find("held").hidden = !(begun && (item.state === "held" || !mine));
   find("another").hidden = begun || (mine && item.state !== "held");
   if (mine) for (const link of told.querySelectorAll("[data-link]")) link.href = item.url;

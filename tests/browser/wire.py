@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
+METHODS = (b"GET ", b"POST ", b"PATCH ", b"HEAD ", b"DELETE ")
 
 
 class Wire:
-    """A relay of bytes on an address of its own. `up` and `down` count what a phone sent and got."""
+    """A relay of bytes on an address of its own. `up` and `down` count what a phone sent and got.
+
+    `aside` counts what of `down` answers requests that name any of `setting_aside`.
+    """
 
     def __init__(self, portal: str) -> None:
         place = urlsplit(portal)
         self.house = (place.hostname or "127.0.0.1", place.port or 80)
         self.door = socket.create_server(("127.0.0.1", 0))
         self.portal = f"http://127.0.0.1:{self.door.getsockname()[1]}"
-        self.up = self.down = 0
+        self.up = self.down = self.aside = 0
+        self.setting_aside: tuple[bytes, ...] = ()
+        self.asides: set[socket.socket] = set()
         self.is_cut = False
         self.worker_suffix = b""
         self.stalls = False
@@ -53,6 +59,10 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := phone.recv(CHUNK):
                 self.up += len(data)
+                if data.startswith(METHODS):
+                    asked = data.split(b"\r\n", 1)[0]
+                    named = any(each in asked for each in self.setting_aside)
+                    (self.asides.add if named else self.asides.discard)(phone)
                 if self.loses and data.startswith(self.loses):
                     self.loses = b""
                     self.deaf.add(phone)
@@ -66,6 +76,7 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := house.recv(CHUNK):
                 self.down += len(data)
+                self.aside += len(data) if phone in self.asides else 0
                 if phone in self.deaf:
                     break
                 while self.stalls:

@@ -2,21 +2,18 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import ONWARD, entered, safe
-from pendopo.domain.people import passkeys, sessions
+from pendopo.domain.people import passkeys
 from pendopo.domain.people.models import Account
 from pendopo.domain.people.providers import PROVIDERS
 from pendopo.domain.people.trust import Link
-from pendopo.flows.entering import doors
+from pendopo.flows.entering import doors, ways
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
@@ -35,13 +32,7 @@ def enter_options(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Come in by a passkey."""
     try:
-        limits.spend("passkey", limits.visitor_address(request), most=100, minutes=10)
-        account = passkeys.enter(
-            doors.answer(request),
-            challenge=doors.challenge(request),
-            kind=RESIDENT,
-            at=timezone.now(),
-        )
+        account = ways.enter(request, RESIDENT)
     except (passkeys.PasskeyRefusedError, limits.TooOftenError) as error:
         return render(request, "portal/sign_in.html", {"error": str(error)}, status=422)
     request.session[ONWARD] = safe(request, request.POST.get("next", ""))
@@ -65,28 +56,14 @@ def ways_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser is asked, to make a passkey."""
-    account = Account.objects.get(pk=visitor(request).signed_in)
-    return doors.asked(request, passkeys.ask_to_register(account))
+    return ways.options(request, visitor(request))
 
 
 @audience("resident")
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser has made."""
-    me = visitor(request)
-    try:
-        passkeys.register(
-            me.signed_in,
-            doors.answer(request),
-            challenge=doors.challenge(request),
-            device=doors.device(request),
-            by=me,
-            at=timezone.now(),
-        )
-    except (passkeys.PasskeyRefusedError, passkeys.PasskeysFullError) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Kunci sandi dibuat. Lain kali Anda dapat masuk dengannya."))
+    ways.make(request, visitor(request))
     return redirect("portal:ways_in")
 
 
@@ -94,9 +71,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, passkey: UUID) -> HttpResponse:
     """Forget a passkey."""
-    if not passkeys.remove(passkey, by=visitor(request), at=timezone.now()):
-        raise Http404
-    messages.success(request, _("Kunci sandi dihapus."))
+    ways.remove(request, visitor(request), passkey)
     return redirect("portal:ways_in")
 
 
@@ -104,7 +79,7 @@ def remove(request: HttpRequest, passkey: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, session: str) -> HttpResponse:
     """Sign out elsewhere, on one device."""
-    sessions.end(visitor(request).signed_in, only=session, but=request.session.session_key or "")
+    ways.end(request, visitor(request), session)
     return redirect("portal:ways_in")
 
 
@@ -112,8 +87,7 @@ def end(request: HttpRequest, session: str) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere else."""
-    sessions.end(visitor(request).signed_in, but=request.session.session_key or "")
-    messages.success(request, _("Anda sudah keluar dari semua perangkat lain."))
+    ways.end_others(request, visitor(request))
     return redirect("portal:ways_in")
 
 

@@ -1,7 +1,7 @@
 """Checking and loading whole packs."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,9 +165,24 @@ def check(folder: Path) -> int:
 
 def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     """Return every service's definition by `agency/service`, checked. Raises PackError."""
-    if found := city_findings(folder):
-        raise PackError(found)
-    return _each(folder, lambda place: read_service(place, shared=folder / "shared"))
+    if wrong := city_findings(folder):
+        raise PackError(wrong)
+    found = _each(folder, lambda place: read_service(place, shared=folder / "shared"))
+    if twice := list(_told_twice(folder, found)):
+        raise PackError(twice)
+    return found
+
+
+def _told_twice(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Complain of an address or a code of the catalogue that two services have."""
+    first: dict[tuple[str, str], str] = {}
+    for place, definition in found.items():
+        for key in ("slug", "code"):
+            told = definition["service"].get(key)
+            if told and (other := first.setdefault((key, told), place)) != place:
+                line = read_yaml(folder / "services" / place / "service.yaml").line((key,))
+                say = f"{key} {told} sudah dipakai {other}"
+                yield Finding(f"{place}/service.yaml", line, say, "Tulis yang lain.")
 
 
 def journeys(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> list[Journey]:
@@ -243,5 +258,5 @@ def new(folder: Path, name: str) -> Path:
     place = folder / "services" / name
     if place.exists():
         raise PackError([Finding(name, 1, "layanan ini sudah ada", "Pilih nama lain.")])
-    shutil.copytree(services(folder)[0], place)
+    shutil.copytree(next(p for p in services(folder) if (p / "form.yaml").exists()), place)
     return place

@@ -19,7 +19,7 @@ from pendopo.domain.applications import correcting, drafting, submission, withdr
 from pendopo.domain.applications.models import Application as Row
 from pendopo.domain.applications.models import Handover
 from pendopo.domain.applications.objecting import ObjectionError
-from pendopo.domain.catalogue.finding import offered
+from pendopo.domain.catalogue.finding import startable
 from pendopo.domain.directory.city import city
 from pendopo.domain.documents.models import IssuedDocument, ReceivedDocument
 from pendopo.domain.workflow.models import Clock
@@ -159,7 +159,7 @@ def applications(request: HttpRequest, asked: Query[Mine]) -> HttpResponse:
 def begin_application(request: HttpRequest, begin: Begin) -> HttpResponse:
     """Fill its pages, send its evidence, then submit it."""
     now = timezone.now()
-    version = offered(begin.service, on=now.astimezone(city().zone).date())
+    version = startable(begin.service, on=now.astimezone(city().zone).date())
     if version is None:
         raise WrongError({"/service": "No service of this slug is offered today."})
     draft, secret = drafting.start(

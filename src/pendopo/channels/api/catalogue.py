@@ -11,7 +11,7 @@ from pendopo.channels.api.answering import answer
 from pendopo.channels.api.audiences import anyone
 from pendopo.channels.api.problems import REFUSED, refusals
 from pendopo.domain.catalogue.compiled import Compiled, compiled
-from pendopo.domain.catalogue.finding import answering, in_force, offered
+from pendopo.domain.catalogue.finding import answering, in_force, startable, takes
 from pendopo.domain.catalogue.models import Service as Row
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.answers_schema import json_schema, question_schema
@@ -95,7 +95,9 @@ def services(request: HttpRequest, asked: Query[Searched]) -> HttpResponse:
     found = in_force(on=_today())
     if asked.life_event:
         found = found.filter(life_events__code=asked.life_event)
-    return answer(Services(services=[Service(**_row(s)) for s in answering(asked.q, found)]))
+    return answer(
+        Services(services=[Service(**_row(s)) for s in answering(asked.q, found) if takes(s)])
+    )
 
 
 @routes.get(
@@ -109,7 +111,7 @@ def services(request: HttpRequest, asked: Query[Searched]) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Raises Http404 for a service that is not offered today."""
     del request
-    version = offered(slug, on=_today())
+    version = startable(slug, on=_today())
     if version is None:
         raise Http404
     ready = compiled(version.pk)

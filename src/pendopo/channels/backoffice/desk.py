@@ -17,7 +17,7 @@ from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.applications.submission import service_name
-from pendopo.domain.catalogue.finding import in_force, offered
+from pendopo.domain.catalogue.finding import in_force, startable, takes
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.models import Office
 from pendopo.domain.documents.inspection import HostileFileError
@@ -76,6 +76,7 @@ def start(request: HttpRequest) -> HttpResponse:
         services=[
             (s.slug, s.listing["name"])
             for s in in_force(on=timezone.localdate(timezone=city().zone))
+            if takes(s)
         ],
     )
     return render(request, "backoffice/desk_start.html", context, status=422 if problems else 200)
@@ -102,7 +103,7 @@ class WrongError(ValueError):
 
 def _started(request: HttpRequest, me: Actor, typed: dict[str, str]) -> HttpResponse:
     today = timezone.localdate(timezone=city().zone)
-    version = offered(typed["service"], on=today)
+    version = startable(typed["service"], on=today)
     if version is None:
         raise WrongError("service", _("Pilih layanan yang diminta warga."))
     name = " ".join(typed["name"].split())

@@ -26,7 +26,7 @@ from pendopo.domain.applications.carrying import carry
 from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.objecting import ObjectionError
-from pendopo.domain.catalogue.finding import offered
+from pendopo.domain.catalogue.finding import startable
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling import screens
@@ -39,7 +39,7 @@ from pendopo.ground.audience import audience
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft; a double click or a replay finds the same one."""
-    version = offered(slug, on=_today())
+    version = startable(slug, on=_today())
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import fills_offline, handled_by, language
 from pendopo.domain.catalogue.compiled import compiled
-from pendopo.domain.catalogue.finding import answering, in_force, offered
+from pendopo.domain.catalogue.finding import answering, in_force, offered, takes
 from pendopo.domain.catalogue.models import LifeEvent, Service
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.describing import say
@@ -26,7 +26,7 @@ MOST_USED = 6
 @audience("public")
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    found = list(in_force(on=_today())[:MOST_USED])
+    found = [s for s in in_force(on=_today()) if takes(s)][:MOST_USED]
     context = {
         "services": [row(s) for s in found],
         "life_events": LifeEvent.objects.order_by("rank"),
@@ -57,10 +57,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "service": version.service,
         "version": version,
         "told": told,
-        "facts": facts(told),
+        "facts": facts(told) if takes(version.service) else known(told),
         "handled_by": handled_by(version.service.agency),
         "standard": standard,
-        "open": all(part["status"] != "missing" for part in told["standard"].values()),
+        "open": takes(version.service),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
         "key": new_id(),
         "fills": fills_offline(version.service, version.pk),
@@ -81,9 +81,40 @@ def row(service: Service) -> dict[str, Any]:
         "url": reverse("portal:service", args=[service.slug]),
         "title": say(told["name"], language()),
         "text": say(told["summary"], language()),
-        "note": f"{fee(told['fee'])} · {term(told.get('term', ''))}",
+        "note": note(service),
         "icon": told.get("icon", "file-text"),
     }
+
+
+def note(service: Service) -> str:
+    """Return what a list says of a service in a few words: cost and time, or that it is not here."""
+    told = service.listing
+    if takes(service):
+        return f"{fee(told['fee'])} · {term(told.get('term', ''))}"
+    if "elsewhere" in told:
+        return _("Lewat %(name)s") % {"name": told["elsewhere"]["name"]}
+    return _("Informasi saja")
+
+
+def known(told: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the facts on top of a page that only informs, as far as the standard tells them."""
+    asked = (
+        ("currency-dollar", _("Biaya"), "biaya"),
+        ("clock", _("Waktu"), "jangka_waktu"),
+        ("file-check", _("Hasil"), "produk"),
+    )
+    parts = [(icon, label, told["standard"][name]) for icon, label, name in asked]
+    return [
+        {
+            "icon": icon,
+            "label": label,
+            "value": say(part["text"], language()),
+            "note": _(NOTES[sure]) if NOTES[sure] else "",
+        }
+        if (sure := part["status"]) != "missing"
+        else {"icon": icon, "label": label, "value": _("Belum tersedia"), "note": ""}
+        for icon, label, part in parts
+    ]
 
 
 def facts(told: dict[str, Any]) -> list[dict[str, str]]:
@@ -131,6 +162,7 @@ def _today() -> Any:
     return timezone.now().astimezone(city().zone).date()
 
 
+NOTES = {"confirmed": "", "example": gettext_noop("Contoh, belum disahkan")}
 COMPONENTS = {
     "dasar_hukum": gettext_noop("Dasar hukum"),
     "persyaratan": gettext_noop("Persyaratan"),

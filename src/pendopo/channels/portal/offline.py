@@ -20,7 +20,7 @@ from pendopo.channels.portal.home import _today
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
-from pendopo.domain.catalogue.finding import offered
+from pendopo.domain.catalogue.finding import startable
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
@@ -92,7 +92,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions of a service on one page: it opens and fills without a network."""
-    version = offered(slug, on=_today())
+    version = startable(slug, on=_today())
     if version is None:
         raise Http404
     refused = 0

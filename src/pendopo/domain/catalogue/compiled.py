@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pendopo.domain.catalogue.models import ServiceVersion
-from pendopo.engines.bpmn.model import Definition
+from pendopo.engines.bpmn.model import Definition as Process
+from pendopo.engines.bpmn.model import Drawn
 from pendopo.engines.bpmn.reading import load
 from pendopo.engines.expressions.compiler import condition
 from pendopo.engines.expressions.kinds import Kind
@@ -13,6 +14,9 @@ from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.forms.model import Form
 
 MOST = 200
+NOTHING_ASKED = Form((), (), {})
+NOTHING_DONE = Process("", "", {}, {}, {}, Drawn({}, {}, {}))
+"""The form and the process of a page that only informs."""
 _kept: OrderedDict[str, "Compiled"] = OrderedDict()
 VARIABLES: tuple[tuple[str, Kind], ...] = (
     ("outcome", "string"),
@@ -27,7 +31,7 @@ class Compiled:
 
     definition: dict[str, Any]
     form: Form
-    process: Definition
+    process: Process
 
     @property
     def service(self) -> dict[str, Any]:
@@ -44,7 +48,12 @@ def compiled(version: Any) -> Compiled:
     found = _kept.get(key)
     if found is None:
         definition = ServiceVersion.objects.values_list("definition", flat=True).get(pk=version)
-        found = Compiled(definition, compile_form(definition["form"]), load(definition["process"]))
+        form, process = definition["form"], definition["process"]
+        found = Compiled(
+            definition,
+            compile_form(form) if form else NOTHING_ASKED,
+            load(process) if process else NOTHING_DONE,
+        )
         _kept[key] = found
         while len(_kept) > MOST:
             _kept.popitem(last=False)

@@ -46,9 +46,20 @@ def _texts(service: Service) -> list[tuple[float, str]]:
 
 
 def offered(slug: str, *, on: date) -> ServiceVersion | None:
-    """Return the version in force of a service that anyone may begin, or None. One statement."""
+    """Return the version in force of a service that anyone may look up, or None. One statement."""
     version = version_in_force(slug, on=on)
     return version if version and "purpose" not in version.service.listing else None
+
+
+def startable(slug: str, *, on: date) -> ServiceVersion | None:
+    """Return the version in force of a service that one can apply for here, or None."""
+    version = offered(slug, on=on)
+    return version if version and takes(version.service) else None
+
+
+def takes(service: Service) -> bool:
+    """Tell whether one can apply here: some pages only inform."""
+    return bool(service.listing.get("open", True))
 
 
 def version_in_force(slug: str, *, on: date) -> ServiceVersion | None:

@@ -122,6 +122,8 @@ class Journey:
 
 def read_journeys(folder: Path, definition: Mapping[str, Any], people: People) -> list[Journey]:
     """Return the journeys in a service's folder. Raises PackError with every finding."""
+    if not definition["form"]:
+        return []
     judge = _Judge(
         compile_form(definition["form"]),
         load_process(str(definition["process"])),

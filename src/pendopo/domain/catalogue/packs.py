@@ -7,7 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, SERVICE
+from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, RUNNING, SERVICE
+from pendopo.domain.catalogue.sharing import Shared
 from pendopo.domain.directory.city import read_city
 from pendopo.engines import numbering
 from pendopo.engines.bpmn.model import DefinitionError
@@ -32,14 +33,21 @@ def services(folder: Path) -> list[Path]:
 
 
 def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
-    """Return a service's definition, checked. Raises PackError with every finding."""
+    """Return a service's definition, checked. Raises PackError with every finding.
+
+    Without a form and a process it is a page that informs, and nobody can apply for it here.
+    """
     findings: list[Finding] = []
-    service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings)
+    pieces = Shared(shared)
+    service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings, pieces.service)
+    runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
+    if runs and isinstance(service, dict):
+        findings += _to_run(service)
     messages = _messages(folder / "messages" / "messages.yaml", shared, findings)
     definition = {
         "service": service,
-        "form": _form(folder / "form.yaml", findings),
-        "process": _process(folder / "process.bpmn", findings),
+        "form": _form(folder / "form.yaml", pieces, findings) if runs else None,
+        "process": _process(folder / "process.bpmn", findings) if runs else "",
         "letters": {
             path.stem: _letter(path, findings)
             for path in sorted((folder / "letters").glob("*.yaml"))
@@ -49,11 +57,26 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
             path.name: path.read_text(encoding="utf-8") for path in sorted(shared.glob("*.typ"))
         },
     }
-    if not findings:
+    findings += pieces.findings
+    if runs and not findings:
         findings += [finding for check in CHECKS for finding in check(definition)]
     if findings:
         raise PackError(findings)
     return definition
+
+
+def _to_run(service: Mapping[str, Any]) -> list[Finding]:
+    """Complain of a service with a form that does not say enough, or that another house takes."""
+    cure = "Tulis di service.yaml, atau hapus form.yaml dan process.bpmn."
+    found = [
+        Finding("service.yaml", 1, f"{name} belum disebut", cure)
+        for name in RUNNING
+        if name not in service
+    ]
+    if "elsewhere" in service:
+        say = "elsewhere menyebut tempat lain, tetapi layanan ini punya formulir"
+        found.append(Finding("service.yaml", 1, say, "Hapus elsewhere, atau formulir dan proses."))
+    return found
 
 
 def _yaml(
@@ -61,9 +84,10 @@ def _yaml(
     schema: Mapping[str, Any],
     findings: list[Finding],
     judge: Callable[[PackFile], list[Finding]] = lambda _file: [],
+    fill: Callable[[PackFile], PackFile] = lambda file: file,
 ) -> Any:
     try:
-        file = read_yaml(path)
+        file = fill(read_yaml(path))
     except PackError as error:
         findings += error.findings
         return None
@@ -118,9 +142,9 @@ def schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def _form(path: Path, findings: list[Finding]) -> Any:
+def _form(path: Path, pieces: Shared, findings: list[Finding]) -> Any:
     try:
-        file = read_yaml(path)
+        file = pieces.form(read_yaml(path))
         compile_form(plain(file.data))
     except PackError as error:
         findings += error.findings

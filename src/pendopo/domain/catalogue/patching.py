@@ -29,7 +29,7 @@ def _bones(definition: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         *(_silent(part) for part in (service, definition["form"], letters)),
         sorted(definition["messages"]),
-        *_shape(load(str(definition["process"]))),
+        *(_shape(load(str(definition["process"]))) if definition["process"] else ()),
     )
 
 

@@ -16,7 +16,7 @@ from pendopo.ground.log import record
 
 LISTED = (
     *("name", "summary", "keywords", "icon", "fee"),
-    *("term", "product", "life_events", "purpose"),
+    *("term", "product", "life_events", "purpose", "code", "elsewhere"),
 )
 
 
@@ -79,7 +79,9 @@ def _service(
     """Find the service under lock, or make it; its listing follows the newest definition."""
     told = definition["service"]
     service = Service.objects.select_for_update().filter(code=code).first()
-    listing = {key: told[key] for key in LISTED if key in told} | {"confirmed": standing(told)}
+    listing = {key: told[key] for key in LISTED if key in told}
+    confirmed = standing(told)
+    listing |= {"confirmed": confirmed, "open": bool(definition["form"]) and confirmed != "missing"}
     if service is None:
         agency = Agency.objects.get(code=told["agency"])
         service = Service(code=code, slug=told["slug"], agency=agency, listing=listing, rank=rank)

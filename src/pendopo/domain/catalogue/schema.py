@@ -57,15 +57,23 @@ SERVICE: dict[str, Any] = {
         "effective_from",
         "name",
         "summary",
-        "assurance",
-        "fee",
         "product",
         "standard",
-        "name_answer",
     ],
     "properties": {
         "agency": {"type": "string", "pattern": "^[a-z0-9-]{2,40}$"},
         "slug": {"type": "string", "pattern": "^[a-z0-9-]{3,80}$"},
+        "code": {"type": "string", "pattern": "^[A-Z]{3,5}-[0-9]{2}$"},
+        "elsewhere": {
+            "type": "object",
+            "required": ["url", "name", "say"],
+            "additionalProperties": False,
+            "properties": {
+                "url": {"type": "string", "pattern": "^https://[a-z0-9.-]+(/[!-~]*)?$"},
+                "name": {"type": "string", "minLength": 2, "maxLength": 40},
+                "say": TEXTS,
+            },
+        },
         "purpose": {"enum": ["objection"]},
         "icon": {"type": "string"},
         "effective_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
@@ -113,6 +121,8 @@ SERVICE: dict[str, Any] = {
         },
     },
 }
+RUNNING = ("assurance", "fee", "name_answer")
+"""What a service says beside, once one can apply for it."""
 LETTER: dict[str, Any] = {
     "type": "object",
     "required": ["kind", "series", "number", "role"],

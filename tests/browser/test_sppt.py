@@ -79,7 +79,7 @@ def test_sppt_from_search_to_a_verified_document_without_javascript(
     follow = f"{house.portal}/permohonan/{reference}/"
 
     sign_in(desk, house, "wulan.sari@bapenda")
-    expect(desk.get_by_text("F•••• H••••••••")).to_be_visible()
+    expect(desk.get_by_text("F•••• H••••••••").first).to_be_visible()
     shot(desk, "08-inbox")
     axe(desk)
     open_case(desk, reference)

@@ -176,6 +176,9 @@ class World:
         client.force_login(
             Account.objects.get(pk=actor.account), backend="pendopo.domain.people.acting.Door"
         )
+        session = client.session
+        session["began"] = timezone.now().isoformat()
+        session.save()
         return client
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pendopo.domain.applications.models import Consultation
+from pendopo.domain.applications.withdrawing import withdraw
 from pendopo.domain.people.erasing import erase
 from pendopo.domain.people.models import AccessRecord, Person
 from pendopo.domain.workflow import escalating, running
@@ -234,6 +235,7 @@ def test_a_task_is_passed_on_over_the_page_to_who_may_work_it(world, desk, case)
 
 
 def test_the_case_of_an_erased_person_is_a_number(world, desk, case) -> None:
+    withdraw(case.pk, by=world.resident(), at=world.at)
     erase(Person.objects.get(pk=case.applicant_id), by=system("test"), at=world.at)
     answer = desk.get(f"/petugas/kasus/{case.reference}/")
     assert answer.status_code == 410

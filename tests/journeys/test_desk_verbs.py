@@ -6,6 +6,7 @@ import pytest
 
 from pendopo.domain.applications import consulting, correcting, drafting, indexing
 from pendopo.domain.applications.models import CaseIndex, Consultation
+from pendopo.domain.applications.withdrawing import withdraw
 from pendopo.domain.people import absences
 from pendopo.domain.people.erasing import erase
 from pendopo.domain.people.models import Person
@@ -210,6 +211,8 @@ def test_an_erased_person_is_found_by_nothing(world) -> None:
     world.work()
     assert case.found_by.count() == 3
     late = world.submitted(me)  # the index comes to it only after the person is gone
+    for each in (case, late):
+        withdraw(each.pk, by=me, at=world.at)
     erase(Person.objects.get(pk=me.person), by=system("test"), at=world.at)
     world.work()
     assert not CaseIndex.objects.filter(application__in=[case, late]).exists()

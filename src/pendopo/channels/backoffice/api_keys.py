@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.backoffice.confirming import DOOR
 from pendopo.channels.backoffice.frame import frame
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.people import api_keys
 from pendopo.domain.workflow import inboxes
+from pendopo.flows.entering.freshness import asking, freshly
 from pendopo.flows.following.calendars import Due, calendar
 from pendopo.flows.keys import keeping
 from pendopo.ground import limits
@@ -28,12 +30,16 @@ PER_HOUR = 60
 def keys(request: HttpRequest) -> HttpResponse:
     """One's keys; a new one is shown once, in the answer to the form that asks for it."""
     me, now = actor(request), timezone.now()
+    confirm = asking(request, door=DOOR, place=request.path)
+    if request.method == "POST" and confirm:
+        return redirect(confirm)
     secret = keeping.made(request, me, at=now) if request.method == "POST" else ""
     return render(request, "backoffice/api_keys.html", _page(request, secret=secret))
 
 
 @audience("officer")
 @require_POST
+@freshly(door=DOOR, place="backoffice:keys")
 def new_calendar(request: HttpRequest) -> HttpResponse:
     """Make an address at which a calendar reads one's due dates."""
     try:
@@ -51,7 +57,8 @@ def new_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, secret: str = "", address: str = "") -> dict[str, object]:
-    shown = keeping.page(actor(request), at=timezone.now(), secret=secret)
+    confirm = asking(request, door=DOOR, place=reverse("backoffice:keys"))
+    shown = keeping.page(actor(request), confirm=confirm, at=timezone.now(), secret=secret)
     return frame(request, "keys", address=address, **shown)
 
 

@@ -7,15 +7,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.backoffice.confirming import DOOR
 from pendopo.channels.backoffice.frame import frame
 from pendopo.channels.backoffice.signing_in import ONWARD, entered
 from pendopo.domain.people import passkeys
 from pendopo.domain.people.models import Account
 from pendopo.flows.entering import doors, ways
+from pendopo.flows.entering.freshness import freshly
 from pendopo.ground import limits
 from pendopo.ground.audience import actor, audience
 
 OFFICER = Account.Kind.OFFICER
+newly = freshly(door=DOOR, place="backoffice:ways_in")
 
 
 @audience("public")
@@ -40,12 +43,13 @@ def enter(request: HttpRequest) -> HttpResponse:
 @audience("officer")
 def ways_in(request: HttpRequest) -> HttpResponse:
     """My passkeys and sessions."""
-    context = doors.ways_in(request, actor(request), _address)
+    context = doors.ways_in(request, actor(request), _address, confirm=DOOR)
     return render(request, "backoffice/ways_in.html", frame(request, "ways_in", **context))
 
 
 @audience("officer")
 @require_POST
+@newly
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser is asked, to make a passkey."""
     return ways.options(request, actor(request))
@@ -53,6 +57,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @audience("officer")
 @require_POST
+@newly
 def make(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser has made."""
     ways.make(request, actor(request))

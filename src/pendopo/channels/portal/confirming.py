@@ -1,44 +1,26 @@
-"""Once more a code, before anything that cannot be undone or that carries everything."""
+"""Once more a code, before what cannot be undone, carries everything, or opens another way in."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from pendopo.channels.portal.cases import language, visitor
 from pendopo.channels.portal.signing_in import masked, typed_code
 from pendopo.domain.people import signing_in
 from pendopo.domain.people.contacts import addresses_of
 from pendopo.domain.people.models import Account
+from pendopo.flows.entering import freshness
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-CONFIRMED, PENDING, TO = "confirmed", "confirm_code", "confirm_to"
-FRESH = 600
-"""Seconds for which a confirmation holds."""
-
-
-def confirmed(view: View[P]) -> View[P]:
-    """Ask for a code to one's own phone or e-mail first, unless it was given a moment ago."""
-
-    @wraps(view)
-    def held(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if timezone.now().timestamp() - request.session.get(CONFIRMED, 0) > FRESH:
-            return redirect(f"{reverse('portal:confirm')}?{urlencode({'next': request.path})}")
-        return view(request, *args, **kwargs)
-
-    return cast("View[P]", held)
-
-
-PLACES = ("portal:copy", "portal:erase")
+DOOR = "portal:confirm"
+confirmed = freshness.freshly(door=DOOR, known=freshness.just_confirmed)
+"""Lets in who has given a code in this session: for what cannot be undone or carries everything."""
+PENDING, TO = "confirm_code", "confirm_to"
+PLACES = ("portal:copy", "portal:erase", "portal:keys", "portal:ways_in")
 
 
 @audience("resident")
@@ -47,7 +29,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next") or request.GET.get("next") or ""
     if onward not in {reverse(name) for name in PLACES}:
         onward = reverse("portal:my_data")
-    context = {"next": onward, "back": reverse("portal:my_data"), "masked": ""}
+    back = reverse("portal:my_data") if onward in {reverse(n) for n in PLACES[:2]} else onward
+    context = {"next": onward, "back": back, "masked": ""}
     if request.method != "POST":
         return render(request, "portal/confirm.html", context)
     if "code" not in request.POST:
@@ -64,7 +47,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/confirm.html", {**context, "error": str(error)}, status=422)
     for key in (PENDING, TO):
         request.session.pop(key, None)
-    request.session[CONFIRMED] = timezone.now().timestamp()
+    freshness.confirm(request)
     return redirect(onward)
 
 

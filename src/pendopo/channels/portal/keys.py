@@ -8,16 +8,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.confirming import DOOR
 from pendopo.channels.portal.signing_in import ONWARD, entered, safe
 from pendopo.domain.people import passkeys
 from pendopo.domain.people.models import Account
 from pendopo.domain.people.providers import PROVIDERS
 from pendopo.domain.people.trust import Link
 from pendopo.flows.entering import doors, ways
+from pendopo.flows.entering.freshness import freshly
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
 RESIDENT = Account.Kind.RESIDENT
+newly = freshly(door=DOOR, place="portal:ways_in")
 
 
 @audience("public")
@@ -43,7 +46,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def ways_in(request: HttpRequest) -> HttpResponse:
     """My passkeys and sessions."""
     me = visitor(request)
-    context = doors.ways_in(request, me, _address)
+    context = doors.ways_in(request, me, _address, confirm=DOOR)
     linked = dict(Link.objects.filter(account=me.signed_in).values_list("provider", "linked_at"))
     context["providers"] = [
         {"slug": slug, "name": p.name, "linked_at": linked.get(slug)}
@@ -54,6 +57,7 @@ def ways_in(request: HttpRequest) -> HttpResponse:
 
 @audience("resident")
 @require_POST
+@newly
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser is asked, to make a passkey."""
     return ways.options(request, visitor(request))
@@ -61,6 +65,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @audience("resident")
 @require_POST
+@newly
 def make(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser has made."""
     ways.make(request, visitor(request))

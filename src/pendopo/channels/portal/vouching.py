@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.confirming import DOOR
 from pendopo.channels.portal.signing_in import ONWARD, VOUCHED, entered, linked, safe
 from pendopo.domain.people import linking
 from pendopo.domain.people.providers import (
@@ -26,6 +27,7 @@ from pendopo.domain.people.providers import (
     ProviderSilentError,
     Vouched,
 )
+from pendopo.flows.entering.freshness import asking
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 from pendopo.ground.vault.keyring import SYSTEM, Keyring
@@ -38,6 +40,10 @@ LIFE = 900
 def begin(request: HttpRequest, provider: str) -> HttpResponse:
     """Send the browser to the provider."""
     chosen, back = _provider(provider), _back(provider)
+    if visitor(request).person and (
+        confirm := asking(request, door=DOOR, place=reverse("portal:ways_in"))
+    ):
+        return redirect(confirm)
     try:
         limits.spend("provider", limits.visitor_address(request), most=100, minutes=10)
         began = chosen.begin(back=back)

@@ -15,6 +15,7 @@ NOTICES = {
     "person.unproven": "person_unproven",
     "passkey.added": "passkey_added",
     "provider.linked": "provider_linked",
+    "api_key.made": "api_key_made",
 }
 SAID_BY_CITY |= dict.fromkeys((*NOTICES.values(), "contact_changed", "contact_added"), ())
 

@@ -13,6 +13,7 @@ from pendopo.domain.people import sessions
 from pendopo.domain.people.models import Account
 from pendopo.domain.people.passkeys import Asked, PasskeyRefusedError
 from pendopo.domain.people.trust import Passkey
+from pendopo.flows.entering.freshness import asking
 from pendopo.ground.actor import Actor
 
 CHALLENGE = "passkey"
@@ -58,10 +59,13 @@ def challenge(request: HttpRequest) -> bytes:
     return b64decode(kept)
 
 
-def ways_in(request: HttpRequest, me: Actor, address: Callable[..., str]) -> dict[str, Any]:
+def ways_in(
+    request: HttpRequest, me: Actor, address: Callable[..., str], *, confirm: str
+) -> dict[str, Any]:
     """Return an account's passkeys and sessions, as `entering/ways_in.html` shows them.
 
-    `address` makes an address of this door from a route's name and its argument.
+    `address` makes an address of this door from a route's name and its argument; `confirm` names
+    the route where one shows who one is.
     """
     here = request.session.session_key or ""
     return {
@@ -80,6 +84,7 @@ def ways_in(request: HttpRequest, me: Actor, address: Callable[..., str]) -> dic
         "make": address("make_passkey"),
         "options": address("passkey_options"),
         "end_others": address("end_sessions"),
+        "confirm": asking(request, door=confirm, place=request.path),
     }
 
 

@@ -28,14 +28,18 @@ SCOPES = {
 DAYS = (30, 90, 366)
 
 
-def page(me: Actor, *, at: datetime, secret: str = "") -> dict[str, Any]:
-    """Return what a page of keys shows. `secret` is that of a key just made, shown this once."""
+def page(me: Actor, *, confirm: str, at: datetime, secret: str = "") -> dict[str, Any]:
+    """Return what a page of keys shows. `secret` is that of a key just made, shown this once.
+
+    `confirm` is where one shows who one is before a key is made; empty when that was just now.
+    """
     keys = ApiKey.objects.usable(at=at).filter(account=me.signed_in).order_by("-made_at")
     rows = [{"key": key, "scopes": [_(SCOPES[s]) for s in key.scopes]} for key in keys]
     scopes = api_keys.SCOPES[Account.Kind(me.kind)]
     return {
         "keys": rows,
         "secret": secret,
+        "confirm": confirm,
         "scopes": [{"value": scope, "label": _(SCOPES[scope])} for scope in scopes],
         "days": DAYS,
     }

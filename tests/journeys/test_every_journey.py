@@ -106,6 +106,29 @@ def test_the_heirs_letter_bears_the_stamp_that_was_bought_for_it(stage) -> None:
     assert re.search(r"^[0-9A-F]{20}$", text, re.MULTILINE)
 
 
+class CasePages(PageClient):
+    """Keeps the words of each page of a case that it was shown."""
+
+    kept: ClassVar[list[str]] = []
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if request["PATH_INFO"].startswith("/petugas/kasus/") and answer.status_code == 200:
+            self.kept.append(" ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split()))
+        return answer
+
+
+def test_the_history_says_which_heir_a_match_was_of_even_one_struck_since(stage) -> None:
+    place = "pernyataan-waris/journeys/diperbaiki.yaml"
+    journey = next(j for j in JOURNEYS if j.file.endswith(place))
+    play(journey, replace(stage, client=lambda: CasePages(enforce_csrf_checks=True)))
+    told = CasePages.kept[-1]
+    assert told.count("Cocokkan data ahli waris, Fitri Handayani: Data cocok") == 2
+    assert told.count("Cocokkan data ahli waris, Enok Rokayah: ") == 2
+    assert told.count("Cocokkan data ahli waris, Deni Sunaryo: Data cocok") == 1
+    assert "2. Enok Rokayah, NIK" in told, "each heir stands on a line of their own"
+
+
 def altered(*, step=None, answers=None, **changes) -> Journey:
     """Return the first journey with other answers, or with another first step at line 7."""
     first = next(j for j in JOURNEYS if j.file.endswith("sppt-salinan/journeys/dikabulkan.yaml"))

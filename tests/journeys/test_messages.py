@@ -9,9 +9,16 @@ from pendopo.config.packs import check as check_pack
 from pendopo.domain.directory.city import city
 from pendopo.domain.messaging import subscribing, transports
 from pendopo.domain.messaging.delivering import LEASE, deliver, sweep
-from pendopo.domain.messaging.models import Delivery, Message, Preference, PushSubscription
+from pendopo.domain.messaging.models import (
+    Channel,
+    Delivery,
+    Message,
+    Preference,
+    PushSubscription,
+)
 from pendopo.domain.messaging.preferring import opt_out, prefer
 from pendopo.domain.messaging.receiving import take
+from pendopo.domain.messaging.retrying import NoRetryError, retry
 from pendopo.domain.messaging.telling import tell
 from pendopo.domain.messaging.transports import (
     BusyError,
@@ -25,6 +32,7 @@ from pendopo.domain.messaging.transports import (
 from pendopo.domain.people.models import ContactPoint
 from pendopo.domain.people.signing_in import request_code
 from pendopo.ground.actor import system
+from pendopo.ground.log import timeline
 from pendopo.ground.vault import blind
 from pendopo.ground.vault.keyring import Keyring
 
@@ -364,3 +372,66 @@ def test_choices_are_kept_and_shown_again(world, fitri, carriers) -> None:
     assert (kept.refused, kept.wanted, kept.language) == (["email", "push"], [], "su")
     assert not kept.quiet_nights
     assert told(world, fitri.person).deliveries.get().channel == "sms"
+
+
+def test_an_officer_sends_once_more_what_failed_or_may_be_lost_and_never_twice(
+    world, fitri, carriers
+) -> None:
+    case = world.submitted(fitri)
+    only("sms", fitri.person, world)
+    message = tell(
+        person=fitri.person,
+        about=case.pk,
+        template="help",
+        data={},
+        language="id",
+        cause=uuid4(),
+        at=world.at,
+        urgent=True,
+    )
+    carriers["sms"].answers = [UnansweredError("no answer"), RefusedError("ESME_RINVDSTADR")]
+    deliver(channel="sms", at=world.at)
+    sms = message.deliveries.get()
+    assert sms.state == "unknown"
+    desk, stranger = world.client(world.officer("wulan.sari")), world.client(world.stranger())
+    again = f"/petugas/pesan/{sms.pk}/percobaan"
+    case_page = f"/petugas/kasus/{case.reference}/"
+    assert again in desk.get("/petugas/pesan/").content.decode()
+    assert again in desk.get(case_page).content.decode()
+    assert again not in stranger.get("/petugas/pesan/").content.decode()
+    assert stranger.post(again).status_code == 404
+    assert desk.post(again, {"kasus": case.reference}).headers["Location"] == case_page
+    sms.refresh_from_db()
+    assert deliver(channel="sms", at=sms.not_before) == 1
+    sms.refresh_from_db()
+    assert (sms.state, sms.attempts, sms.retry.by.login) == ("failed", 2, "wulan.sari@bapenda")
+    assert len({each.identifier for each in carriers["sms"].got}) == 1
+    happened = [e.name for e in timeline([fitri.person])]
+    assert happened.count("delivery.retried") == 1
+    assert again not in desk.get("/petugas/pesan/").content.decode()
+    assert "Mungkin sudah sampai" in desk.post(again, follow=True).content.decode()
+    assert Delivery.objects.get(pk=sms.pk).state == "failed"
+
+
+def test_what_reached_its_reader_another_way_is_no_trouble(world, fitri, carriers) -> None:
+    message = told(world, fitri.person)
+    carriers["email"].answers = [RefusedError("SMTP 550")]
+    deliver(channel="email", at=world.at)
+    assert not Delivery.objects.troubled().exists(), "the text is on its way"
+    deliver(channel="sms", at=world.at + timedelta(minutes=1))
+    failed = message.deliveries.get(channel="email")
+    with pytest.raises(NoRetryError):
+        retry(failed.pk, by=world.officer("wulan.sari"), at=world.at)
+
+
+@pytest.mark.parametrize("state", Delivery.State.values)
+@pytest.mark.parametrize("channel", Channel.values)
+def test_the_page_of_a_case_tells_of_every_channel_and_state(
+    world, fitri, carriers, state, channel
+) -> None:
+    case = world.submitted(fitri)
+    message = told(world, fitri.person)
+    Message.objects.filter(pk=message.pk).update(about=case.pk)
+    message.deliveries.update(state=state, channel=channel, finished_at=world.at)
+    page = world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
+    assert page.status_code == 200

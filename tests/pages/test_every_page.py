@@ -162,6 +162,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "backoffice:sign",
     "backoffice:revoke",
     "backoffice:retry_exchange",
+    "backoffice:retry_delivery",
     "backoffice:revoke_key",
     "backoffice:new_calendar",
     "portal:revoke_key",

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pendopo.channels.backoffice import dossier
+from pendopo.channels.backoffice.deliveries import STATES, channel_name
 from pendopo.channels.backoffice.frame import frame
 from pendopo.channels.backoffice.history import asked_of, history
 from pendopo.domain.applications import deciding, objecting
@@ -40,14 +41,6 @@ from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import Keyring
 
 State = Delivery.State
-SENT = {
-    State.QUEUED: (gettext_noop("Menunggu"), "neutral"),
-    State.SENDING: (gettext_noop("Sedang dikirim"), "info"),
-    State.SENT: (gettext_noop("Terkirim"), "ok"),
-    State.FAILED: (gettext_noop("Gagal"), "danger"),
-    State.UNKNOWN: (gettext_noop("Belum pasti"), "warn"),
-}
-CHANNELS = {"email": gettext_noop("Surel"), "sms": gettext_noop("SMS")}
 TERMS = (1, 2, 3, 5, 10)
 
 
@@ -93,6 +86,7 @@ def case(
     chosen = _chosen(mine, str(task) if task else request.GET.get("tugas", ""), me)
     holding = any(t.claimed_by_id == me.account and t.kind == Task.Kind.USER for t in mine)
     asked = _asked(application)
+    rows = dossier.rows(application, process, tasks, ring)
     consultations = [_consultation(c, chosen, ring, me, holding=holding) for c in asked]
     outcomes = dossier.outcomes(process, chosen)
     mends = any(each["code"] == deciding.CORRECT for each in outcomes)
@@ -107,13 +101,13 @@ def case(
         blocks=dossier.blocks(walked),
         answered=_answered(walked.answers, len(walked.missing)),
         evidence=dossier.evidence(application, walked, ring, request.GET.get("berkas", "")),
-        history=history(application.pk, process, tasks, asked),
+        history=history(application.pk, process, tasks, asked, rows),
         now=now,
         clock=reckoning(process.clock, at=now),
         **dossier.where(process, tasks),
         task=chosen,
         left=_left(chosen, at=now),
-        others=[t for t in mine if t != chosen],
+        others=[{"task": t, "row": rows.get(t.pk, "")} for t in mine if t != chosen],
         mine=bool(chosen and chosen.claimed_by_id == me.account),
         item=dossier.item(process, chosen, walked),
         outcomes=outcomes,
@@ -125,7 +119,7 @@ def case(
         desks=_desks(application, chosen, at=now) if holding else None,
         terms=TERMS,
         **_objections(application, ring, me),
-        told=_told(application, ring, me),
+        told=_told(application, ring, me, at=now),
         problem=problem,
         typed=request.POST,
         live=address([f"aggregate:{application.pk}", f"aggregate:{process.pk}"]),
@@ -217,18 +211,25 @@ def _desks(application: Application, task: Task | None, *, at: datetime) -> list
     return [{"body": body, "roles": roles} for body, roles in found.items()]
 
 
-def _told(application: Application, ring: Keyring, me: Actor) -> list[dict[str, Any]]:
+def _told(
+    application: Application, ring: Keyring, me: Actor, *, at: datetime
+) -> list[dict[str, Any]]:
     """Return what the applicant was told on this case: titles, channel and what became of it."""
-    sent = Delivery.objects.visible_to(me).filter(message__about=application.pk)
+    about = Delivery.objects.visible_to(me).filter(message__about=application.pk)
+    sent = list(about.select_related("message").order_by("-message__created_at"))
+    troubled = any(d.state in {State.FAILED, State.UNKNOWN} for d in sent)
+    again = set(about.retriable(at=at).values_list("pk", flat=True)) if troubled else set()
     return [
         {
             "title": ring.unseal(d.message.subject, "title", d.message.title_sealed),
-            "channel": _(CHANNELS[d.channel]),
-            "state": _(SENT[State(d.state)][0]),
-            "tone": SENT[State(d.state)][1],
+            "delivery": d,
+            "channel": channel_name(d),
+            "state": _(STATES[State(d.state)][0]),
+            "tone": STATES[State(d.state)][1],
             "at": d.finished_at or d.message.created_at,
+            "again": d.pk in again,
         }
-        for d in sent.select_related("message").order_by("-message__created_at")
+        for d in sent
         if ring.holds(d.message.subject)
     ]
 

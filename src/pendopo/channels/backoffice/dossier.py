@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pendopo.domain.applications.drafting import open_answers
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.lists import CityLists
@@ -19,7 +20,8 @@ from pendopo.domain.workflow.models import SIGN, Process, Task
 from pendopo.engines.bpmn.drawing import svg
 from pendopo.engines.bpmn.model import TASKS, Definition
 from pendopo.engines.bpmn.outlining import outline
-from pendopo.engines.forms.describing import describe, say, shown
+from pendopo.engines.forms.describing import Line, describe, say, shown
+from pendopo.engines.forms.model import Answers, Question
 from pendopo.engines.forms.walking import Walk
 from pendopo.ground.vault.keyring import Keyring
 
@@ -41,10 +43,18 @@ def blocks(walked: Walk) -> list[dict[str, Any]]:
     sections: dict[str, list[dict[str, str]]] = {}
     for block in describe(walked, CityLists(), get_language() or "id"):
         rows = [
-            {"label": line.label, "value": line.value} for line in block.lines if not line.files
+            {"label": line.label, "value": _value(line)} for line in block.lines if not line.files
         ]
         sections.setdefault(block.section, []).extend(rows)
     return [{"title": title, "rows": rows} for title, rows in sections.items() if rows]
+
+
+def _value(line: Line) -> str:
+    """Return an answer as a text; the rows of a group stand one below another, numbered."""
+    if not line.rows:
+        return line.value
+    told = (", ".join(part.value for part in row if part.value) for row in line.rows)
+    return "\n".join(f"{number}. {row}" for number, row in enumerate(told, start=1))
 
 
 def asked(walked: Walk, chosen: Sequence[str]) -> list[dict[str, Any]]:
@@ -149,6 +159,44 @@ def item(process: Process, task: Task | None, walked: Walk) -> dict[str, Any] | 
         "title": f"{say(question.short, language)} {index + 1}/{len(rows)}: {name}",
         "rows": told,
     }
+
+
+def rows(
+    application: Application, process: Process, tasks: Sequence[Task], ring: Keyring
+) -> dict[UUID, str]:
+    """Return of each repeated step's task which row it is about, in the answers as they then stood.
+
+    One statement, none where no step was repeated.
+    """
+    ready = compiled(process.version_id)
+    repeated = [
+        (t, n) for t in tasks if t.index is not None and (n := ready.process.nodes.get(t.node))
+    ]
+    if not repeated:
+        return {}
+    sent = [
+        (each.at, open_answers(ring, application.subject, bytes(each.answers_sealed)))
+        for each in application.submissions.order_by("-number")
+    ]
+    found = {}
+    for task, node in repeated:
+        question = ready.form.question(node.each.removeprefix("answers."))
+        answers = next((told for at, told in sent if at <= task.opened_at), {})
+        listed = answers.get(question.name) or () if question else ()
+        if question and task.index is not None and task.index < len(listed):
+            found[task.pk] = _called(question, listed[task.index])
+    return found
+
+
+def _called(group: Question, row: Answers) -> str:
+    """Return what a row of a group is called by: its first answer, of a person the name alone."""
+    part = next((q for q in group.questions if row.get(q.name)), None)
+    if part is None:
+        return ""
+    value = row[part.name]
+    if part.type == "person":
+        return str(value["nama"])
+    return shown(part, value, CityLists(), get_language() or "id")
 
 
 def _repeated(process: Process, task: Task, model: Definition) -> tuple[str, int | None]:

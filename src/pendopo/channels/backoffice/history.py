@@ -44,17 +44,27 @@ class _Known:
     tasks: Mapping[str, Task]
     asked: Mapping[str, Consultation]
     people: Mapping[UUID, str]
+    rows: Mapping[UUID, str]
 
 
 def history(
-    case: UUID, process: Process, tasks: Sequence[Task], asked: Sequence[Consultation]
+    case: UUID,
+    process: Process,
+    tasks: Sequence[Task],
+    asked: Sequence[Consultation],
+    rows: Mapping[UUID, str],
 ) -> list[dict[str, Any]]:
-    """Return what happened, the latest first. Two statements: the log, and who is named in it."""
+    """Return what happened, the latest first. Two statements: the log, and who is named in it.
+
+    `rows` says of a repeated step's task which row of the answers it was about.
+    """
     events = [e for e in timeline([case, process.pk]) if e.name in TITLES]
     named = {e.actor_id for e in events if e.actor_kind == "officer" and e.actor_id}
     named |= {UUID(e.payload["to"]) for e in events if e.payload.get("to")}
     people = dict(Account.objects.filter(pk__in=named).values_list("pk", "display_name"))
-    known = _Known(process, {str(t.pk): t for t in tasks}, {str(c.pk): c for c in asked}, people)
+    known = _Known(
+        process, {str(t.pk): t for t in tasks}, {str(c.pk): c for c in asked}, people, rows
+    )
     return [
         {
             "at": event.happened_at,
@@ -90,13 +100,19 @@ def _completed(event: Recorded, known: _Known) -> str:
     texts = {o.code: o.texts for o in node.outcomes} if node else {}
     outcome = event.payload["outcome"]
     told = say(texts[outcome], language) if outcome in texts else outcome
-    return f"{say(task.name, language) if task else event.payload['node']}: {told}"
+    return f"{_step(task, known) if task else event.payload['node']}: {told}"
+
+
+def _step(task: Task, known: _Known) -> str:
+    """Return a step's name, and of which row of the answers where it is repeated."""
+    name, row = say(task.name, get_language() or "id"), known.rows.get(task.pk, "")
+    return f"{name}, {row}" if row else name
 
 
 def _of_task(event: Recorded, known: _Known) -> str:
     task = known.tasks.get(event.payload["task"])
     to = known.people.get(UUID(event.payload["to"]), "") if event.payload.get("to") else ""
-    told = f"{_(TITLES[event.name])}: {say(task.name, get_language() or 'id') if task else ''}"
+    told = f"{_(TITLES[event.name])}: {_step(task, known) if task else ''}"
     return f"{told}, {_('kepada')} {to}" if to else told
 
 

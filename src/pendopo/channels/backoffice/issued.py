@@ -1,4 +1,4 @@
-"""What was issued, what went wrong, and ending a document's validity."""
+"""What was issued, and ending a document's validity."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from pendopo.channels.backoffice.frame import frame
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.revoking import revoke as end
-from pendopo.domain.messaging.models import Delivery
 from pendopo.ground.audience import actor, audience
 
 LEAST = 10
@@ -51,17 +50,3 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
         end(found, reason=reason, by=me, at=timezone.now())
         messages.success(request, f"{found.number} dicabut.")
     return redirect("backoffice:documents")
-
-
-@audience("officer")
-def deliveries(request: HttpRequest) -> HttpResponse:
-    """Messages whose fate is unknown, or that failed."""
-    found = (
-        Delivery.objects.visible_to(actor(request))
-        .troubled()
-        .select_related("message")
-        .order_by("-finished_at")[:100]
-    )
-    return render(
-        request, "backoffice/deliveries.html", frame(request, "deliveries", deliveries=found)
-    )

@@ -9,6 +9,7 @@ from pendopo.channels.backoffice import (
     collections,
     confirming,
     deeds,
+    deliveries,
     desk,
     exchanges,
     identifying,
@@ -88,5 +89,6 @@ urlpatterns = [
     path("kunci-api/<uuid:key>/pencabutan", api_keys.revoke, name="revoke_key"),
     path("kalender", api_keys.new_calendar, name="new_calendar"),
     path("kalender/<str:token>.ics", api_keys.feed, name="calendar"),
-    path("pesan/", issued.deliveries, name="deliveries"),
+    path("pesan/", deliveries.troubled, name="deliveries"),
+    path("pesan/<uuid:delivery>/percobaan", deliveries.retry, name="retry_delivery"),
 ]

@@ -7,6 +7,7 @@ from pendopo.domain.messaging.models import (
     Preference,
     PushSubscription,
     Receipt,
+    Retry,
 )
 from pendopo.domain.people.holdings import INNER, SECRET, Holding, hold, leave_out
 
@@ -31,6 +32,11 @@ hold(
         "Tanda terima pesan",
         lambda person: Receipt.objects.filter(delivery__message__subject=person),
         left_out={"carrier_id": INNER},
+    ),
+    Holding(
+        Retry,
+        "Pesan yang dikirim sekali lagi oleh petugas",
+        lambda person: Retry.objects.filter(delivery__message__subject=person),
     ),
     Holding(
         Inbound,

@@ -65,7 +65,22 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self if actor.kind in {"officer", "system"} else self.none()
 
     def troubled(self) -> "DeliveryQuerySet":
-        return self.filter(state__in=[Delivery.State.UNKNOWN, Delivery.State.FAILED])
+        """Return those that failed or may be lost, of messages that reached nobody another way."""
+        state = Delivery.State
+        beside = Delivery.objects.filter(
+            message=OuterRef("message"),
+            state__in=[state.QUEUED, state.SENDING, state.SENT, state.DELIVERED],
+        )
+        return self.filter(~Exists(beside), state__in=[state.UNKNOWN, state.FAILED])
+
+    def retriable(self, *, at: datetime) -> "DeliveryQuerySet":
+        """Return the troubled ones that an officer may still send once more: to a person, in time."""
+        in_time = Q(good_until=None) | Q(good_until__gt=at)
+        return (
+            self.troubled()
+            .filter(in_time, message__person__erased_at=None, retry=None)
+            .exclude(message__person=None)
+        )
 
     def under_way(self) -> "DeliveryQuerySet":
         return self.filter(state=Delivery.State.SENDING)
@@ -137,6 +152,15 @@ class Delivery(models.Model):
                 name="one_delivery_a_device",
             ),
         ]
+
+
+class Retry(models.Model):
+    """An officer sent a delivery once more. There is one at most: a third copy helps nobody."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="retry")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class Receipt(models.Model):

@@ -3,17 +3,19 @@
 from base64 import b32encode
 from datetime import datetime, time, timedelta
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from pendopo.config.packs import load as load_pack
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.documents.signers import authority
-from pendopo.domain.people.models import Account, Role, SignInCode, Substitution
+from pendopo.domain.people.models import Account, MandateCode, Role, SignInCode, Substitution
 from pendopo.domain.people.officers import enrol
 from pendopo.domain.people.standing_in import stand_in
 from pendopo.engines.pack_files import read_yaml
@@ -124,12 +126,15 @@ def accounts() -> dict[str, Any]:
 
 def codes(*, at: datetime) -> list[dict[str, str]]:
     """Return the one-time codes that are still good, the newest first."""
+    good = Q(expires_at__gt=at, code_sealed__isnull=False)
+    signing_in = SignInCode.objects.filter(good, used_at=None).values_list("subject", *SEALED)
+    leave = MandateCode.objects.filter(good).values_list("mandate__giver", *SEALED)
     found = []
-    for code in SignInCode.objects.filter(expires_at__gt=at, used_at=None).order_by("-created_at"):
-        if code.code_sealed:
-            ring = Keyring.of([code.subject])
-            address = ring.unseal(code.subject, "contact", code.address_sealed)
-            found.append(
-                {"address": address, "code": ring.unseal(code.subject, "code", code.code_sealed)}
-            )
+    for subject, address, code, _ in sorted([*signing_in, *leave], key=itemgetter(3), reverse=True):
+        ring = Keyring.of([subject])
+        told = ring.unseal(subject, "code", code)
+        found.append({"address": ring.unseal(subject, "contact", address), "code": told})
     return found
+
+
+SEALED = ("address_sealed", "code_sealed", "expires_at")

@@ -70,8 +70,25 @@ def mine(request: HttpRequest) -> HttpResponse:
         for tag, tone in [_standing(a, None)]
     ]
     title = _("Permohonan orang yang Anda bantu") if me.acting else _("Permohonan saya")
-    context = {"rows": rows, "title": title, "unread": unread(me)}
+    context = {"rows": rows, "title": title, "ways": () if me.acting else _ways(unread(me))}
     return render(request, "portal/mine.html", context)
+
+
+def _ways(new: int) -> list[dict[str, str]]:
+    """Return where one's own things lie, as lines of a list."""
+    told = [
+        ("messages", "message-circle", _("Pesan")),
+        ("papers", "files", _("Berkas saya")),
+        ("act", "heart-handshake", _("Bantu orang lain")),
+        ("account", "user-circle", _("Akun saya")),
+        ("my_data", "shield-check", _("Data saya")),
+    ]
+    ways = [
+        {"url": reverse(f"portal:{r}"), "icon": icon, "title": title} for r, icon, title in told
+    ]
+    if new:
+        ways[0] |= {"tag": _("Pesan baru: %(unread)s") % {"unread": new}, "tone": "info"}
+    return ways
 
 
 @audience("public")

@@ -21,15 +21,19 @@ from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
 
 MOST_USED = 6
+HINTS = 3
 
 
 @audience("public")
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    found = [s for s in in_force(on=_today()) if takes(s)][:MOST_USED]
+    found = list(in_force(on=_today()))
+    often = [s for s in found if takes(s)][:MOST_USED]
     context = {
-        "services": [row(s) for s in found],
-        "life_events": LifeEvent.objects.order_by("rank"),
+        "services": [row(s) | {"text": ""} for s in often],
+        "hints": [hint for s in often if (hint := _hint(s))][:HINTS],
+        "number": len(found),
+        "life_events": LifeEvent.objects.filter(services__in=found).order_by("rank").distinct(),
     }
     return render(request, "portal/home.html", context)
 
@@ -37,12 +41,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def services(request: HttpRequest) -> HttpResponse:
     """All services, or those that answer a search or belong to a life event."""
-    query, event = request.GET.get("q", "")[:100].strip(), request.GET.get("peristiwa", "")
+    query = request.GET.get("q", "")[:100].strip()
+    event = LifeEvent.objects.filter(pk=request.GET.get("peristiwa", "")[:40]).first()
     found = in_force(on=_today())
     if event:
-        found = found.filter(life_events__code=event)
+        found = found.filter(life_events=event)
     rows = [row(s) for s in answering(query, found)]
-    return render(request, "portal/services.html", {"services": rows, "q": query})
+    title = _("Hasil pencarian") if query else _("Layanan")
+    if event and not query:
+        title = _("Layanan: %(event)s") % {"event": say(event.name, language())}
+    context = {"services": rows, "q": query, "title": title, "narrowed": bool(query or event)}
+    return render(request, "portal/services.html", context)
 
 
 @audience("public")
@@ -117,6 +126,11 @@ def known(told: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def _hint(service: Service) -> str:
+    """Return the first keyword that is more than one word: it shows how people may ask."""
+    return next((word for word in service.listing.get("keywords", ()) if " " in word), "")
+
+
 def facts(told: dict[str, Any]) -> list[dict[str, str]]:
     """Return the four facts on top of a service's page."""
     return [
@@ -135,7 +149,7 @@ def facts(told: dict[str, Any]) -> list[dict[str, str]]:
         {
             "icon": "file-check",
             "label": _("Hasil"),
-            "value": "PDF",
+            "value": _("Kartu") if told.get("handover") else "PDF",
             "note": say(told["product"], language()),
         },
         {

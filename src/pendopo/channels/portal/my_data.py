@@ -30,7 +30,51 @@ IN_MEMORY = 8 * 1024 * 1024
 @own_only
 def home(request: HttpRequest) -> HttpResponse:
     """What the city knows of me, and what I may do about it."""
-    return render(request, "portal/my_data.html")
+    rows = [
+        {"url": reverse(f"portal:{route}"), "icon": icon, "title": _(title), "text": _(text)}
+        for route, icon, title, text in PARTS
+    ]
+    return render(request, "portal/my_data.html", {"rows": rows})
+
+
+PARTS = (
+    (
+        "who_saw",
+        "eye",
+        gettext_noop("Siapa yang melihat data saya"),
+        gettext_noop("Setiap petugas dan penolong yang membuka data Anda."),
+    ),
+    (
+        "mandates",
+        "users",
+        gettext_noop("Izin membantu"),
+        gettext_noop("Siapa yang boleh bertindak untuk Anda, dan sebaliknya."),
+    ),
+    (
+        "consent",
+        "circle-check",
+        gettext_noop("Persetujuan saya"),
+        gettext_noop("Yang Anda izinkan di luar keperluan layanan."),
+    ),
+    (
+        "copy",
+        "download",
+        gettext_noop("Salinan data saya"),
+        gettext_noop("Semua yang kota simpan tentang Anda, dalam satu berkas."),
+    ),
+    (
+        "erase",
+        "trash",
+        gettext_noop("Hapus data saya"),
+        gettext_noop("Selamanya. Yang wajib disimpan menurut hukum tetap disimpan."),
+    ),
+    (
+        "keys",
+        "key",
+        gettext_noop("Kunci API"),
+        gettext_noop("Agar program Anda sendiri dapat mengurus permohonan Anda."),
+    ),
+)
 
 
 @audience("resident")

@@ -157,6 +157,12 @@ def _waiting(request: HttpRequest) -> str:
 
 def contact(request: HttpRequest, typed: str) -> tuple[str, str]:
     """Return the kind and the address to send a code to. Raises IdentityError, TooOftenError."""
+    if not typed:
+        raise IdentityError(
+            "empty",
+            id="Tulis nomor ponsel atau alamat surel.",
+            en="Enter a mobile number or an e-mail address.",
+        )
     kind, address = ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
     limits.spend("code-to", address, most=5, minutes=60)
     limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)

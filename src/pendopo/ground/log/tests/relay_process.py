@@ -1,5 +1,11 @@
-"""A relay with two subscribers that write down what they get: run as a process, and killed."""
+"""A relay with two subscribers that write down what they get: run as a process, and killed.
 
+The city is read once; each line on stdin forks a relay that works at once, and tells its pid.
+"""
+
+import os
+import signal
+import sys
 import threading
 import time
 
@@ -34,4 +40,9 @@ def two(event: Recorded) -> None:
 
 
 if __name__ == "__main__":
-    run(threading.Event(), every=0.01)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        if not (pid := os.fork()):
+            run(threading.Event(), every=0.01)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()

@@ -38,8 +38,10 @@ def write(lamps, stop, seed):
         connection.close()
 
 
-def start_relay():
-    return subprocess.Popen(
+@pytest.fixture
+def relays():
+    """Return what starts a relay and gives its pid; it works as soon as it is started."""
+    kept = subprocess.Popen(
         [sys.executable, "-m", "pendopo.ground.log.tests.relay_process"],
         env={
             **os.environ,
@@ -47,7 +49,19 @@ def start_relay():
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
             "PENDOPO_DATABASE_URL": database_url(),
         },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
+
+    def start() -> int:
+        kept.stdin.write("one\n")
+        kept.stdin.flush()
+        return int(kept.stdout.readline())
+
+    yield start
+    kept.stdin.close()
+    kept.wait()
 
 
 def rows(statement):
@@ -58,22 +72,22 @@ def rows(statement):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_relay_hands_on_each_event_once_and_in_order():
+def test_a_killed_relay_hands_on_each_event_once_and_in_order(relays):
     lamps = [Lamp.objects.create() for _ in range(5)]
     rows("delete from relay_cursor returning 1")
     stop = threading.Event()
     writers = [threading.Thread(target=write, args=(lamps, stop, n)) for n in range(WRITERS)]
+    relay = relays()  # once the city is read
     for writer in writers:
         writer.start()
     chance = random.Random(7)  # noqa: S311 - no secret
-    relay = start_relay()
+    seen_at_kills = []
     try:
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.4, 0.7))
-            assert relay.poll() is None
-            relay.send_signal(signal.SIGKILL)
-            relay.wait()
-            relay = start_relay()
+            os.kill(relay, signal.SIGKILL)
+            seen_at_kills.append(rows("select count(*) from log_tests_seen")[0][0])
+            relay = relays()
         stop.set()
         for writer in writers:
             writer.join()
@@ -83,7 +97,7 @@ def test_a_killed_relay_hands_on_each_event_once_and_in_order():
             for uid, aggregate in rows("select uid, aggregate_id from event")
             if aggregate in ours
         ]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             seen = rows("select subscriber, uid, aggregate_id, seq from log_tests_seen order by n")
             if len([row for row in seen if row[2] in ours]) >= 2 * len(recorded):
@@ -91,14 +105,14 @@ def test_a_killed_relay_hands_on_each_event_once_and_in_order():
             time.sleep(0.2)
     finally:
         stop.set()
-        relay.kill()
-        relay.wait()
+        os.kill(relay, signal.SIGKILL)
     inverted = rows(
         "select count(*) from event a join event b on a.aggregate_id = b.aggregate_id"
         " and a.seq < b.seq and (a.epoch, a.tx, a.id) > (b.epoch, b.tx, b.id)"
     )[0][0]
     assert inverted > 0, "the trial itself: transaction numbers must invert the order"
     assert len(recorded) > 500
+    assert len(set(seen_at_kills)) > 3, "the trial itself: relays must get on between kills"
     for subscriber in ("tests.one", "tests.two"):
         got = [row for row in seen if row[0] == subscriber and row[2] in ours]
         assert Counter(row[1] for row in got) == Counter(recorded)

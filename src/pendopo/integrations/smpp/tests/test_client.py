@@ -27,7 +27,7 @@ def sent(transport, told) -> list:
 
 
 def heard(transport, count: int) -> list:
-    found, until = [], time.monotonic() + 3
+    found, until = [], time.monotonic() + 30
     while len(found) < count and time.monotonic() < until:
         transport.ready()
         found += transport.heard()

@@ -146,6 +146,7 @@ def test_the_page_of_a_case_tells_who_did_what_and_what_the_applicant_was_told(
     assert "Perbaikan 1 isian ada pada pemohon" in page
     assert "Badan Pendapatan Daerah" in page
     assert "Perbaikan diminta, jam berhenti" in page
+    assert "Foto KTP terpotong, foto ulang." in page, "a colleague reads what was asked"
     assert page.count("Menunggu</span>") == 2  # the two messages of the outbox
 
 
@@ -255,3 +256,25 @@ def test_one_of_several_tasks_on_a_case_is_chosen(world, case) -> None:
     assert "Dieskalasi ke pimpinan" in page
     assert "dipegang Wulan Sari" in page
     assert desk.get(f"{where}?tugas=omong-kosong").status_code == 200
+
+
+def test_a_refusal_is_read_on_the_case_with_its_reasons(world, desk, case) -> None:
+    world.settle(case.pk, "wulan.sari", "complete")
+    world.settle(case.pk, "ratna.dewi", "refused", "NOP terdaftar atas nama lain.")
+    world.work()
+    assert "NOP terdaftar atas nama lain." in text(desk.get(f"/petugas/kasus/{case.reference}/"))
+
+
+def test_a_revocation_without_a_reason_keeps_what_was_typed_and_is_offered_to_heads_only(
+    world, desk
+) -> None:
+    case = world.granted(world.resident())
+    revoke = f"/petugas/dokumen/{world.document(case).code}/pencabutan"
+    assert revoke not in desk.get("/petugas/dokumen/").content.decode()
+    head = world.client(world.officer("agus.permana"))
+    assert revoke in head.get("/petugas/dokumen/").content.decode()
+    answer = head.post(revoke, {"reason": "Salah"})
+    assert answer.status_code == 422
+    assert 'value="Salah"' in answer.content.decode()
+    assert head.post(revoke, {"reason": "Salah nama wajib pajak."}).status_code == 302
+    assert "Dicabut" in text(head.get("/petugas/dokumen/"))

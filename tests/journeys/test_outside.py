@@ -188,6 +188,11 @@ def test_a_person_is_matched_field_by_field(world, registry, answers, outcome, a
     assert (match.outcome, told["agrees"]) == (outcome, agrees)
     case.refresh_from_db()
     assert case.state == ("submitted" if outcome == "matched" else "refused")
+    page = world.client(world.officer("wulan.sari")).get(f"/petugas/kasus/{case.reference}/")
+    read = page.content.decode()
+    assert ("Nama berbeda dengan data kependudukan: Fitri H" in read) == (not agrees.get("name", 1))
+    assert ("kependudukan: 26 Januari 1990" in read) == (not agrees.get("birth_date", 1))
+    assert ("NIK tidak ditemukan" in read) == (outcome == "unknown")
 
 
 def test_a_birth_that_the_registry_refuses_says_why_and_enters_nothing(world, registry) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pendopo.channels.backoffice import dossier
+from pendopo.channels.backoffice import dossier, outside
 from pendopo.channels.backoffice.deliveries import STATES, channel_name
 from pendopo.channels.backoffice.frame import frame
 from pendopo.channels.backoffice.history import asked_of, history
@@ -32,7 +32,7 @@ from pendopo.domain.people.colleagues import desks
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow.models import Process, Task
 from pendopo.engines.dates import short_span
-from pendopo.engines.forms.walking import walk
+from pendopo.engines.forms.walking import Walk, walk
 from pendopo.flows.following.story import FULL_DAY, reckoning
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -108,11 +108,14 @@ def case(
         task=chosen,
         left=_left(chosen, at=now),
         others=[{"task": t, "row": rows.get(t.pk, "")} for t in mine if t != chosen],
+        row=rows.get(chosen.pk, "") if chosen else "",
         mine=bool(chosen and chosen.claimed_by_id == me.account),
         item=dossier.item(process, chosen, walked),
         outcomes=outcomes,
         questions=dossier.asked(walked, request.POST.getlist("questions")) if mends else [],
-        correction=_correction(application, tasks),
+        correction=_correction(application, tasks, walked, ring),
+        decision=_decision(application, ring),
+        outside=outside.answers(application, process, ring, me),
         consultations=consultations,
         advice=next((c for c in consultations if c["here"]), None),
         unanswered=sum(c["waits"] for c in consultations),
@@ -163,13 +166,34 @@ def _left(task: Task | None, *, at: datetime) -> dict[str, Any] | None:
     return {"words": short_span(abs(span), day_length, language), "late": task.due_at < at}
 
 
-def _correction(application: Application, tasks: Sequence[Task]) -> dict[str, Any] | None:
-    """Return what is with the applicant now, and until when."""
+def _correction(
+    application: Application, tasks: Sequence[Task], walked: Walk, ring: Keyring
+) -> dict[str, Any] | None:
+    """Return what is with the applicant now, why, and until when."""
     found = open_correction(application) if application.state == "correcting" else None
     if found is None:
         return None
     timers = (t.due_at for t in tasks if t.kind == Task.Kind.TIMER and t.closed_at is None)
-    return {"asked_at": found.asked_at, "due": next(timers, None), "count": len(found.questions)}
+    return {
+        "asked_at": found.asked_at,
+        "due": next(timers, None),
+        "count": len(found.questions),
+        "note": ring.unseal(application.subject, "note", found.note_sealed),
+        "labels": [q["label"] for q in dossier.asked(walked, found.questions) if q["chosen"]],
+    }
+
+
+def _decision(application: Application, ring: Keyring) -> dict[str, Any] | None:
+    """Return what was decided on a case that is closed, and the reasons the applicant reads."""
+    over = application.state in {Application.State.GRANTED, Application.State.REFUSED}
+    found = deciding.decision_in_force(application) if over else None
+    if found is None:
+        return None
+    sealed = found.reasons_sealed
+    return {
+        "row": found,
+        "reason": ring.unseal(application.subject, "reason", sealed) if sealed else "",
+    }
 
 
 def _asked(application: Application) -> list[Consultation]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.backoffice.frame import frame
+from pendopo.channels.backoffice.outside import KINDS
 from pendopo.domain.applications import exchanging
 from pendopo.domain.applications.models import Exchange
 from pendopo.ground.audience import actor, audience
@@ -20,12 +21,6 @@ Kind, Problem = Exchange.Kind, Exchange.Problem
 @audience("officer")
 def troubled(request: HttpRequest) -> HttpResponse:
     """Exchanges of the officer's cases that failed or stay unanswered, the oldest first."""
-    kinds = {
-        Kind.MATCH: _("Pencocokan NIK"),
-        Kind.BIRTH: _("Pencatatan kelahiran"),
-        Kind.AKTA: _("Pengambilan akta"),
-        Kind.STAMP: _("Pembelian e-meterai"),
-    }
     problems = {
         Problem.UNREACHED: _("Sistem itu tidak dapat dihubungi."),
         Problem.UNANSWERED: _("Jawabannya tidak datang."),
@@ -43,7 +38,7 @@ def troubled(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "exchange": each,
-            "kind": kinds[Kind(each.kind)],
+            "kind": _(KINDS[Kind(each.kind)]),
             "problem": problems[Problem(each.problem)] if each.problem else "",
         }
         for each in found

@@ -8,6 +8,8 @@ const all = document.querySelector("[data-keys-all]");
 let chosen = "";
 
 for (const bar of document.querySelectorAll("[data-keys]")) bar.hidden = false;
+// On a phone the way through the house lies in one line: where one is comes into sight.
+document.querySelector(".staff-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 function mark() {
   for (const row of rows()) row.classList.toggle("is-selected", row.dataset.row === chosen);

@@ -153,11 +153,11 @@ def retry(exchange_id: UUID, *, by: Actor, at: datetime) -> bool:
     return True
 
 
-def request_of(exchange: Exchange) -> dict[str, str]:
+def request_of(exchange: Exchange, ring: Keyring | None = None) -> dict[str, str]:
     """Return what is asked. Raises ErasedError."""
     subject = exchange.application.subject
     told: dict[str, str] = json.loads(
-        Keyring.of([subject]).unseal(subject, "request", exchange.request_sealed)
+        (ring or Keyring.of([subject])).unseal(subject, "request", exchange.request_sealed)
     )
     return told
 

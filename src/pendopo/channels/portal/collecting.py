@@ -31,6 +31,8 @@ WAYS = {
     Way.POST: (gettext_noop("Dikirim ke alamat saya"), gettext_noop("Kurir menyerahkan di rumah.")),
 }
 ASKED = ("way", "slot", "recipient", "address", "name", "nik")
+FIRST = {"way": f"way-{Way.PICKUP}"}
+"""Where the summary leads to, when that is no input of its own name."""
 SHORTEST_ADDRESS = 10
 
 
@@ -52,14 +54,14 @@ def collect(request: HttpRequest, reference: str) -> HttpResponse:
     if not collecting.waits(application):
         return redirect("portal:follow", reference=reference)
     typed = {name: request.POST.get(name, "").strip()[:300] for name in ASKED}
-    problems: list[tuple[str, str]] = []
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
             _chosen(request, application, typed)
         except WrongError as error:
-            problems = [(error.field, str(error))]
+            wrong = {error.field: str(error)}
         except (collecting.SlotFullError, collecting.NothingToCollectError) as error:
-            problems = [("slot", str(error))]
+            wrong = {"slot": str(error)}
         else:
             messages.success(request, _("Pilihan Anda tercatat."))
             return redirect("portal:follow", reference=reference)
@@ -69,17 +71,18 @@ def collect(request: HttpRequest, reference: str) -> HttpResponse:
         "ways": [(way, _(WAYS[Way(way)][0]), _(WAYS[Way(way)][1])) for way in offer.ways],
         "days": _days(collecting.slots(application, at=timezone.now())),
         "typed": typed,
-        "problems": problems,
+        "wrong": wrong,
+        "problems": [(FIRST.get(field, field), words) for field, words in wrong.items()],
         "place": application.body.name,
         "back": reverse("portal:follow", args=[reference]),
     }
-    return render(request, "portal/collect.html", context, status=422 if problems else 200)
+    return render(request, "portal/collect.html", context, status=422 if wrong else 200)
 
 
 def _chosen(request: HttpRequest, application: Application, typed: dict[str, str]) -> None:
     way = typed["way"]
     if way not in Way.values:
-        raise WrongError("way-pickup", _("Pilih cara mendapatkannya."))
+        raise WrongError("way", _("Pilih cara mendapatkannya."))
     told: dict[str, str] = {}
     if way == Way.POST:
         if len(typed["recipient"]) < 2 or len(typed["address"]) < SHORTEST_ADDRESS:  # noqa: PLR2004  # a name

@@ -110,12 +110,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         mandate = _asked(request, typed)
     except UnreadableError as error:
-        context["errors"] = [(error.field, str(error))]
+        context |= _said(error.field, str(error))
     except limits.TooOftenError as error:
-        context["errors"] = [("address", str(error))]
+        context |= _said("address", str(error))
     else:
         return redirect("portal:leave_code", mandate=mandate.pk)
     return render(request, "portal/ask_leave.html", context, status=422)
+
+
+def _said(field: str, words: str) -> dict[str, Any]:
+    """Return a fault for the summary on top and for the question itself."""
+    place = "kind-parent" if field == "kind" else field
+    return {"errors": [(place, words)], "wrong": {field: words}}
 
 
 ASKED = ("kind", "giver_name", "helper_name", "address", "scope", "reference")
@@ -124,7 +130,7 @@ ASKED = ("kind", "giver_name", "helper_name", "address", "scope", "reference")
 def _asked(request: HttpRequest, typed: dict[str, str]) -> Mandate:
     kind = typed["kind"]
     if kind not in {k.value for k in KINDS}:
-        raise UnreadableError("kind-parent", _("Pilih siapa yang Anda bantu."))
+        raise UnreadableError("kind", _("Pilih siapa yang Anda bantu."))
     giver = _named(typed, "giver_name", _("Tulis nama orang yang Anda bantu."))
     helper = _named(typed, "helper_name", _("Tulis nama Anda, supaya ia tahu siapa yang meminta."))
     case = _case(typed["reference"]) if typed["scope"] == "one" else None
@@ -203,9 +209,9 @@ def child(request: HttpRequest) -> HttpResponse:
     try:
         return _begun(request, _declared(request, typed))
     except UnreadableError as error:
-        context["errors"] = [(error.field, str(error))]
+        context |= _said(error.field, str(error))
     except limits.TooOftenError as error:
-        context["errors"] = [("giver_name", str(error))]
+        context |= _said("giver_name", str(error))
     return render(request, "portal/declare_child.html", context, status=422)
 
 

@@ -46,11 +46,18 @@ def services(request: HttpRequest) -> HttpResponse:
     found = in_force(on=_today())
     if event:
         found = found.filter(life_events=event)
-    rows = [row(s) for s in answering(query, found)]
+    fit = answering(query, found)
+    groups = [("", fit)]
+    if not query:
+        groups = [
+            (_("Diajukan di sini"), [s for s in fit if takes(s)]),
+            (_("Penjelasan saja"), [s for s in fit if not takes(s)]),
+        ]
     title = _("Hasil pencarian") if query else _("Layanan")
     if event and not query:
         title = _("Layanan: %(event)s") % {"event": say(event.name, language())}
-    context = {"services": rows, "q": query, "title": title, "narrowed": bool(query or event)}
+    rows = [(name, [row(s) for s in each]) for name, each in groups if each]
+    context = {"groups": rows, "q": query, "title": title, "narrowed": bool(query or event)}
     return render(request, "portal/services.html", context)
 
 

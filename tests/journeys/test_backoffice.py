@@ -278,3 +278,13 @@ def test_a_revocation_without_a_reason_keeps_what_was_typed_and_is_offered_to_he
     assert 'value="Salah"' in answer.content.decode()
     assert head.post(revoke, {"reason": "Salah nama wajib pajak."}).status_code == 302
     assert "Dicabut" in text(head.get("/petugas/dokumen/"))
+
+
+def test_a_page_that_answers_with_a_problem_leads_on_to_the_case(world, desk, case) -> None:
+    task = task_of(case)
+    desk.post(f"/petugas/tugas/{task.pk}/klaim")
+    answer = desk.post(f"/petugas/tugas/{task.pk}/hasil", {"outcome": "refused", "reason": ""})
+    assert answer.status_code == 422
+    links = re.findall(r'href="([^"]*berkas=[^"]*)"', answer.content.decode())
+    assert links
+    assert all(link.startswith(f"/petugas/kasus/{case.reference}/?") for link in links)

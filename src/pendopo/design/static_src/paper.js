@@ -8,14 +8,23 @@ const size = document.querySelector("[data-paper-size]");
 let scale = 1;
 let quarter = 0;
 
-// A turned paper keeps its own box, so it is fitted to the frame's other side first.
+// The paper fits its frame at 100%. Turned, it keeps its own box, so margins make room for what is
+// seen: all of it can be reached by scrolling.
 function draw() {
   const lying = quarter % 2 === 1;
-  const fit = lying ? Math.min(1, paper.parentElement.clientWidth / paper.height, paper.parentElement.clientHeight / paper.width) : 1;
-  paper.style.transform = `rotate(${quarter * 90}deg) scale(${fit})`;
-  paper.style.maxWidth = scale > 1 ? "none" : "100%";
-  paper.style.maxHeight = `${62 * scale}vh`;
-  paper.style.height = scale > 1 ? `${62 * scale}vh` : "";
+  const room = paper.parentElement.clientWidth;
+  const tall = window.innerHeight * 0.62;
+  const shape = paper.naturalWidth / paper.naturalHeight;
+  const [across, down] = lying ? [tall, room] : [room, tall];
+  const height = Math.min(down, across / shape) * scale;
+  const width = height * shape;
+  const seen = lying ? height : width;
+  const side = Math.max(0, (room - seen) / 2) + (seen - width) / 2;
+  paper.style.maxWidth = paper.style.maxHeight = "none";
+  paper.style.width = `${width}px`;
+  paper.style.height = `${height}px`;
+  paper.style.margin = `${lying ? (width - height) / 2 : 0}px ${side}px`;
+  paper.style.transform = `rotate(${quarter * 90}deg)`;
   if (size) size.textContent = `${Math.round(scale * 100)}%`;
 }
 

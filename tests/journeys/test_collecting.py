@@ -98,7 +98,8 @@ def test_a_card_is_collected_at_a_chosen_time_against_a_code(world) -> None:
     assert AccessRecord.objects.about(case.subject).filter(purpose="handover").exists()
     give = f"/petugas/pengambilan/{case.reference}/penyerahan"
     right, wrong = code_of(case), "0" * 6
-    desk.post(give, {"code": wrong if wrong != right else "111111"})
+    refused = desk.post(give, {"code": wrong if wrong != right else "111111"})
+    assert (refused.status_code, right in refused.content.decode()) == (422, False)
     assert Collection.objects.get().given_at is None
     desk.post(give, {"code": f"{right[:3]} {right[3:]}"})
     found = Collection.objects.get()
@@ -121,7 +122,9 @@ def test_a_card_is_posted_and_followed(world) -> None:
     assert phone.post(f"{base}/pengambilan", told).status_code == 302
     assert "Jl. Sempur Kaler 12" in desk.get("/petugas/pengambilan/").content.decode()
     parcel = f"/petugas/pengambilan/{case.reference}/pengiriman"
-    desk.post(parcel, {"courier": "Pos", "tracking": "P1", "link": "javascript:alert(1)"})
+    wrong = desk.post(parcel, {"courier": "Pos", "tracking": "P1", "link": "javascript:alert(1)"})
+    assert wrong.status_code == 422
+    assert 'value="P1"' in wrong.content.decode(), "what was typed stays"
     assert Collection.objects.get().sent_at is None
     desk.post(
         parcel,

@@ -24,8 +24,11 @@ MOST = 100
 
 
 @audience("officer")
-def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits to be handed out or posted here, the earliest first; the look is recorded."""
+def waiting(request: HttpRequest, problem: str = "", at: str = "") -> HttpResponse:
+    """What waits to be handed out or posted here, the earliest first; the look is recorded.
+
+    `problem` stands beside the case whose reference is `at`, with what was typed there.
+    """
     me = actor(request)
     found = list(
         Collection.objects.waiting_at(me)
@@ -44,7 +47,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
         )
     rows = [_row(c, ring) for c in found]
-    return render(request, "backoffice/collections.html", frame(request, "collections", rows=rows))
+    typed = {"at": at, "problem": problem, "said": request.POST}
+    context = frame(request, "collections", rows=rows, **typed)
+    return render(request, "backoffice/collections.html", context, status=422 if problem else 200)
 
 
 def _row(found: Collection, ring: Keyring) -> dict[str, Any]:
@@ -71,7 +76,9 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
             by=actor(request),
             at=timezone.now(),
         )
-    except (collecting.WrongCodeError, collecting.NothingToCollectError) as error:
+    except collecting.WrongCodeError as error:
+        return waiting(request, problem=str(error), at=reference)
+    except collecting.NothingToCollectError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Penyerahan tercatat."))
@@ -87,8 +94,8 @@ def post(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST.get(name, "").strip() for name in ("courier", "tracking", "link")
     )
     if not courier or not tracking or (link and urlsplit(link).scheme != "https"):
-        messages.error(request, _("Tulis kurir dan nomor lacak. Tautan dimulai dengan https."))
-        return redirect("backoffice:collections")
+        problem = _("Tulis kurir dan nomor lacak. Tautan dimulai dengan https.")
+        return waiting(request, problem=problem, at=reference)
     try:
         collecting.post(
             case.pk,

@@ -46,6 +46,7 @@ def pack(world, tmp_path):
     shutil.copytree(folder / "services" / "bapenda" / "sppt-salinan", short)
     (short / "form.yaml").write_text(SHORT_FORM)
     change(short / "service.yaml", "salinan-sppt-pbb", SLUG)
+    change(short / "service.yaml", "code: PAJ-01\n", "")
     change(short / "letters" / "salinan.typ", "data.answers.", "data.")
     letter = (short / "letters" / "salinan.typ").read_text()
     (short / "letters" / "salinan.typ").write_text(

@@ -1,5 +1,6 @@
 """Checking and loading whole packs."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -140,7 +141,22 @@ def sound_questions(definition: Mapping[str, Any]) -> list[Finding]:
             ]
         cure = "Sebut nama pertanyaan dari form.yaml."
         found += [Finding("process.bpmn", node.line, f"{node.id}: {say}", cure) for say in says]
-    return found
+    return found + _registry_findings(definition, asked)
+
+
+def _registry_findings(definition: Mapping[str, Any], asked: set[str]) -> list[Finding]:
+    """Complain of an event for the registry that is not told, or told from no answer."""
+    nodes = load_process(str(definition["process"])).nodes.values()
+    submits = any(node.operation == "registry.submit" for node in nodes)
+    says = definition["service"].get("registry")
+    if submits and not says:
+        cure = "Sebut registry: event dan tells di service.yaml."
+        return [Finding("service.yaml", 1, "peristiwa untuk registrasi belum disebut", cure)]
+    return [
+        Finding("service.yaml", 1, f"registry.tells.{told} menyebut {path}, yang tidak ditanyakan")
+        for told, path in (says["tells"] if says else {}).items()
+        if path.split(".")[0] not in asked
+    ]
 
 
 CHECKS[:] = [
@@ -259,4 +275,6 @@ def new(folder: Path, name: str) -> Path:
     if place.exists():
         raise PackError([Finding(name, 1, "layanan ini sudah ada", "Pilih nama lain.")])
     shutil.copytree(next(p for p in services(folder) if (p / "form.yaml").exists()), place)
+    told = place / "service.yaml"
+    told.write_text(re.sub(r"(?m)^code: .*\n", "", told.read_text(encoding="utf-8")), "utf-8")
     return place

@@ -15,6 +15,7 @@ from pendopo.domain.applications.asking import REGISTRY, STAMPS
 from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.exchanging import exchange_next
 from pendopo.domain.applications.versions import patch_next
+from pendopo.domain.documents.lasting import remind_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.documents.scanning import scan_next
 from pendopo.domain.documents.uploading import sweep_next
@@ -62,6 +63,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("announce", 0.2, at_now(announce_next)),
     ("forget", 600.0, at_now(once.forget)),
     ("scan", 0.5, at_now(scan_next)),
+    ("remind", 60.0, at_now(remind_next)),
     ("uploads", 60.0, at_now(sweep_next)),
     ("forget_announcements", 3600.0, at_now(forget_announcements)),
     ("timers", 2.0, at_now(fire_due)),

@@ -1,5 +1,6 @@
 """Dates as people read them: Selasa, 24 November 2026 pukul 09.30 WIB."""
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,12 @@ def day(when: date, language: str = "id", *, weekday: bool = False) -> str:
     """Return `24 November 2026`, with the day's name before it when asked."""
     text = f"{when.day} {MONTHS[language][when.month - 1]} {when.year}"
     return f"{DAYS[language][when.weekday()]}, {text}" if weekday else text
+
+
+def months_after(when: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
+    return date(year, month + 1, min(when.day, monthrange(year, month + 1)[1]))
 
 
 def moment(when: datetime, zone: ZoneInfo, language: str = "id") -> str:

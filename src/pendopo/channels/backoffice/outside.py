@@ -20,6 +20,7 @@ Kind, State = Exchange.Kind, Exchange.State
 KINDS = {
     Kind.MATCH: gettext_noop("Pencocokan NIK"),
     Kind.BIRTH: gettext_noop("Pencatatan kelahiran"),
+    Kind.EVENT: gettext_noop("Pencatatan peristiwa kependudukan"),
     Kind.AKTA: gettext_noop("Pengambilan akta"),
     Kind.STAMP: gettext_noop("Pembelian e-meterai"),
 }

@@ -54,11 +54,16 @@ def _match(_: Exchange, told: Told) -> Reply:
 
 
 def _submit(exchange: Exchange, told: Told) -> Reply:
-    return _entered(_registry().submit_birth(exchange.request, told))
+    return _entered(_registry().submit(exchange.request, "kelahiran", told))
+
+
+def _submit_event(exchange: Exchange, told: Told) -> Reply:
+    rest = {name: value for name, value in told.items() if name != "event"}
+    return _entered(_registry().submit(exchange.request, told["event"], rest))
 
 
 def _what_became(exchange: Exchange) -> Reply | None:
-    found = _registry().birth(exchange.request)
+    found = _registry().entered(exchange.request)
     return _entered(found) if found else None
 
 
@@ -96,8 +101,9 @@ def _reaches_stamps() -> bool:
 WAYS = {
     Kind.MATCH: Way(_reaches_registry, _match),
     Kind.BIRTH: Way(_reaches_registry, _submit, _what_became),
+    Kind.EVENT: Way(_reaches_registry, _submit_event, _what_became),
     Kind.AKTA: Way(_reaches_registry, _akta),
     Kind.STAMP: Way(_reaches_stamps, _obtain, _whether_stamped),
 }
-REGISTRY = (Kind.MATCH, Kind.BIRTH, Kind.AKTA)
+REGISTRY = (Kind.MATCH, Kind.BIRTH, Kind.EVENT, Kind.AKTA)
 STAMPS = (Kind.STAMP,)

@@ -427,6 +427,7 @@ class Exchange(models.Model):
     class Kind(models.TextChoices):
         MATCH = "match"
         BIRTH = "birth"
+        EVENT = "event"
         AKTA = "akta"
         STAMP = "stamp"
 

@@ -25,7 +25,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of a birth: entered under a number, refused for reasons, or not decided yet."""
+    """What became of an event: entered under a number, refused for reasons, or not decided yet."""
 
     state: Literal["accepted", "refused", "pending"]
     number: str = ""
@@ -46,14 +46,14 @@ class CivilRegistry(Matcher, Protocol):
 
     def family(self, *, kk: str) -> list[Member]: ...
 
-    def submit_birth(self, request: UUID, birth: Mapping[str, str]) -> Entered: ...
+    def submit(self, request: UUID, event: str, told: Mapping[str, str]) -> Entered: ...
 
-    def birth(self, request: UUID) -> Entered | None:
-        """Return what became of a birth; None when the registry never heard of the request."""
+    def entered(self, request: UUID) -> Entered | None:
+        """Return what became of an event; None when the registry never heard of the request."""
         ...
 
     def akta(self, request: UUID) -> bytes:
-        """Return the signed akta, as PDF."""
+        """Return the signed akta or family card, as PDF."""
         ...
 
     def vouching(self) -> Authority | None:

@@ -1,4 +1,4 @@
-"""What a process may ask of systems outside: match, submit a birth, receive the akta, a stamp.
+"""What a process may ask of systems outside: match, submit an event, receive its document, a stamp.
 
 Each parameter names the question whose answer is told; `saksi.nik` is that of this instance's
 witness, `saksi.0.nik` of the first. Each operation waits until the exchange has an answer.
@@ -14,6 +14,7 @@ from uuid import UUID
 from pendopo.domain.applications.drafting import answers_of
 from pendopo.domain.applications.exchanging import response_of
 from pendopo.domain.applications.models import Application, Exchange
+from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.workflow.models import Task
 from pendopo.domain.workflow.operations import Call, operation
 from pendopo.ground.identifiers import new_id
@@ -23,6 +24,7 @@ State = Exchange.State
 OPERATION = {
     Exchange.Kind.MATCH: "registry.match",
     Exchange.Kind.BIRTH: "registry.submit_birth",
+    Exchange.Kind.EVENT: "registry.submit",
     Exchange.Kind.AKTA: "registry.receive_akta",
     Exchange.Kind.STAMP: "meterai.obtain",
 }
@@ -48,23 +50,33 @@ AKTA = {"id": "Akta kelahiran", "en": "Birth certificate"}
 @operation("registry.match")
 def match(call: Call) -> bool:
     """Compare a person with the registry: matched, mismatch or unknown."""
-    return _ask(call, Exchange.Kind.MATCH, _answers(call))
+    return _ask(call, Exchange.Kind.MATCH, _answers(call, call.parameters))
 
 
 @operation("registry.submit_birth")
 def submit_birth(call: Call) -> bool:
     """Have a birth entered: accepted or refused."""
-    return _ask(call, Exchange.Kind.BIRTH, _answers(call), under=_before(call, Exchange.Kind.BIRTH))
+    told = _answers(call, call.parameters)
+    return _ask(call, Exchange.Kind.BIRTH, told, under=_before(call, Exchange.Kind.BIRTH))
+
+
+@operation("registry.submit")
+def submit(call: Call) -> bool:
+    """Have an event entered, as `registry` of the service says it: accepted or refused."""
+    application = Application.objects.only("version_id").get(pk=call.process.about)
+    says = compiled(application.version_id).service["registry"]
+    told = {"event": says["event"], **_answers(call, says["tells"])}
+    return _ask(call, Exchange.Kind.EVENT, told, under=_before(call, Exchange.Kind.EVENT))
 
 
 @operation("registry.receive_akta")
 def receive_akta(call: Call) -> bool:
-    """Fetch the akta of the birth that was entered for this case."""
+    """Fetch the document of the event that was entered for this case."""
     return _ask(
         call,
         Exchange.Kind.AKTA,
         {**AKTA, **call.parameters},
-        under=_before(call, Exchange.Kind.BIRTH),
+        under=_before(call, Exchange.Kind.BIRTH, Exchange.Kind.EVENT),
     )
 
 
@@ -101,10 +113,10 @@ def _ask(
     return False
 
 
-def _before(call: Call, kind: Exchange.Kind) -> UUID | None:
+def _before(call: Call, *kinds: Exchange.Kind) -> UUID | None:
     """Return the id this case asked under before, unless it was refused: then one asks anew."""
     return (
-        Exchange.objects.filter(application=call.process.about, kind=kind)
+        Exchange.objects.filter(application=call.process.about, kind__in=kinds)
         .exclude(state=State.REFUSED)
         .order_by("-asked_at")
         .values_list("request", flat=True)
@@ -112,10 +124,10 @@ def _before(call: Call, kind: Exchange.Kind) -> UUID | None:
     )
 
 
-def _answers(call: Call) -> dict[str, str]:
+def _answers(call: Call, paths: Mapping[str, str]) -> dict[str, str]:
     answers = answers_of(_application(call))
     index = Task.objects.values_list("index", flat=True).get(pk=call.task) or 0
-    return {told: str(_at(answers, path, index)) for told, path in call.parameters.items()}
+    return {told: str(_at(answers, path, index)) for told, path in paths.items()}
 
 
 def _at(answers: Any, path: str, index: int) -> Any:

@@ -28,6 +28,7 @@ TEMPLATES = {
     "application.granted": "deemed",
     "application.overdue": "overdue",
     "evidence.infected": "infected",
+    "document.reminded": "reminder",
     "collection.posted": "posted",
     "collection.given": "collected",
 }

@@ -58,11 +58,13 @@ JOURNEY: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
     "additionalProperties": False,
-    "required": ["title", "applicant", "answers", "steps", "ends"],
+    "required": ["title", "applicant", "steps", "ends"],
+    "anyOf": [{"required": ["answers"]}, {"required": ["like"]}],
     "properties": {
         "title": _TEXT,
         "applicant": _TEXT,
         "answers": {"type": "object"},
+        "like": _TEXT,
         "steps": _STEPS,
         "ends": {"enum": list(ENDS)},
         "deemed": {"type": "boolean"},
@@ -132,13 +134,16 @@ def read_journeys(folder: Path, definition: Mapping[str, Any], people: People) -
     )
     findings: list[Finding] = []
     found: list[Journey] = []
+    files: dict[str, PackFile] = {}
     for path in sorted((folder / "journeys").glob("*.yaml")):
         try:
-            file = read_yaml(path)
+            files[path.stem] = read_yaml(path)
         except PackError as error:
             findings += error.findings
-            continue
-        wrong = schema_findings(file, JOURNEY) or list(judge.findings(file))
+    for read in files.values():
+        wrong = schema_findings(read, JOURNEY)
+        file = read if wrong else _answered_alike(read, files, wrong)
+        wrong = wrong or list(judge.findings(file))
         findings += wrong
         if not wrong:
             found.append(_journey(file, definition["service"]["slug"]))
@@ -147,6 +152,26 @@ def read_journeys(folder: Path, definition: Mapping[str, Any], people: People) -
             [Finding(f"journeys/{f.file}", f.line, f.say, f.cure) for f in findings],
         )
     return found
+
+
+def _answered_alike(
+    file: PackFile, files: Mapping[str, PackFile], wrong: list[Finding]
+) -> PackFile:
+    """Return a journey with the answers of the one it is `like`, but for those it says itself.
+
+    `null` takes an answer away.
+    """
+    if (like := file.data.get("like")) is None:
+        return file
+    other = files.get(like)
+    if other is None or not isinstance(other.data, dict) or "like" in other.data:
+        known = ", ".join(sorted(n for n, f in files.items() if "answers" in (f.data or {})))
+        say, cure = f"perjalanan {like} tidak ada, atau meniru yang lain", f"Pilih: {known}."
+        wrong.append(Finding(file.path.name, file.line(("like",)), say, cure))
+        return file
+    answers = {**other.data.get("answers", {}), **file.data.get("answers", {})}
+    told = {name: answer for name, answer in answers.items() if answer is not None}
+    return PackFile(file.path, {**file.data, "answers": told}, file.tree)
 
 
 def _journey(file: PackFile, slug: str) -> Journey:

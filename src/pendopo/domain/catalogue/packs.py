@@ -1,6 +1,7 @@
 """A service's folder becomes one definition, or a list of what is wrong: file, line, cure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,18 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     pieces = Shared(shared)
     service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings, pieces.service)
     runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
-    if runs and isinstance(service, dict):
+    process, drawing = "", "process.bpmn"
+    if runs and isinstance(service, dict) and not findings:
         findings += _to_run(service)
+        if service.pop("process", None):
+            process, drawing = pieces.process(read_yaml(folder / "service.yaml"))
+    if runs and drawing:
+        process = _process(process or folder / "process.bpmn", drawing, findings)
     messages = _messages(folder / "messages" / "messages.yaml", shared, findings)
     definition = {
         "service": service,
         "form": _form(folder / "form.yaml", pieces, findings) if runs else None,
-        "process": _process(folder / "process.bpmn", findings) if runs else "",
+        "process": process,
         "letters": {
             path.stem: _letter(path, findings)
             for path in sorted((folder / "letters").glob("*.yaml"))
@@ -59,7 +65,8 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     }
     findings += pieces.findings
     if runs and not findings:
-        findings += [finding for check in CHECKS for finding in check(definition)]
+        found = [finding for check in CHECKS for finding in check(definition)]
+        findings += [replace(f, file=drawing) if f.file == "process.bpmn" else f for f in found]
     if findings:
         raise PackError(findings)
     return definition
@@ -158,18 +165,16 @@ def _form(path: Path, pieces: Shared, findings: list[Finding]) -> Any:
     return plain(file.data)
 
 
-def _process(path: Path, findings: list[Finding]) -> str:
+def _process(drawn: str | Path, name: str, findings: list[Finding]) -> str:
+    """Return a sound process, drawn here already or in the file of a service."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = drawn.read_text(encoding="utf-8") if isinstance(drawn, Path) else drawn
         load_process(text)
     except FileNotFoundError:
-        findings.append(
-            Finding(path.name, 1, "berkas tidak ada", "Gambar prosesnya dengan pemodel BPMN.")
-        )
+        cure = "Gambar prosesnya dengan pemodel BPMN, atau pakai satu dari shared/processes."
+        findings.append(Finding(name, 1, "berkas tidak ada", cure))
     except DefinitionError as error:
-        findings += [
-            Finding(path.name, p.line, f"{p.element} {p.id}: {p.say}") for p in error.problems
-        ]
+        findings += [Finding(name, p.line, f"{p.element} {p.id}: {p.say}") for p in error.problems]
     else:
         return text
     return ""

@@ -91,6 +91,25 @@ SERVICE: dict[str, Any] = {
             "additionalProperties": False,
             "properties": {"never": {"type": "string", "minLength": 5}},
         },
+        "registry": {
+            "type": "object",
+            "required": ["event", "tells"],
+            "additionalProperties": False,
+            "properties": {
+                "event": {"type": "string", "pattern": "^[a-z-]{3,40}$"},
+                "tells": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {"pattern": "^[a-z][a-z_]{1,39}$"},
+                    "additionalProperties": {"type": "string", "minLength": 1},
+                },
+            },
+        },
+        "process": {
+            "type": "object",
+            "required": ["use"],
+            "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 120},
+        },
         "area_answer": {"type": "string"},
         "name_answer": {"type": "string"},
         "minutes": {"type": "integer", "minimum": 1},
@@ -132,6 +151,15 @@ LETTER: dict[str, Any] = {
         "series": {"type": "string"},
         "number": {"type": "string"},
         "role": {"type": "string"},
+        "valid": {
+            "type": "object",
+            "required": ["months"],
+            "additionalProperties": False,
+            "properties": {
+                "months": {"type": "integer", "minimum": 1, "maximum": 600},
+                "remind": {"type": "integer", "minimum": 1, "maximum": 600},
+            },
+        },
     },
 }
 _MESSAGE = {

@@ -38,6 +38,7 @@ hold(
 leave_out(
     documents__NumberSeries=INNER,
     documents__Retention="Hanya ada setelah data dihapus.",
+    documents__Validity="Masa berlaku, tertulis pada dokumen yang ada di salinan ini.",
     documents__Scan="Pemeriksaan virus atas berkas yang sudah ada di salinan ini.",
     documents__Signature=OFFICER,
     documents__Revocation="Terbaca oleh siapa pun di halaman periksa dokumen.",

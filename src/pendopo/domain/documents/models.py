@@ -244,6 +244,29 @@ class Revocation(models.Model):
     reason = models.CharField(max_length=300)
 
 
+class Validity(models.Model):
+    """How long a document is good for, and when its holder is next reminded. The row is the job.
+
+    `every` in months, from its issue; `remind_at` is empty once there is nothing more to remind of.
+    """
+
+    document = models.OneToOneField(
+        IssuedDocument, on_delete=models.CASCADE, primary_key=True, related_name="validity"
+    )
+    since = models.DateField()
+    until = models.DateField()
+    every = models.PositiveSmallIntegerField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    remind_at = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["remind_at"], condition=Q(remind_at__isnull=False), name="validity_next"
+            ),
+        ]
+
+
 class Retention(models.Model):
     """A document kept after its person was erased, under the rule of a law that asks for it."""
 

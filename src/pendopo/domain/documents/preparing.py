@@ -12,6 +12,7 @@ from django.db import transaction
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import Body
+from pendopo.domain.documents.lasting import begin_validity
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.documents.proofs import page_address, qr_text
 from pendopo.domain.documents.signers import authority
@@ -65,6 +66,7 @@ def complete_next(*, at: datetime) -> int:
         document.digest = sha256(finished).hexdigest()
         document.state, document.issued_at = State.ISSUED, at
         document.save(update_fields=["file", "digest", "state", "issued_at"])
+        begin_validity(document, at=at)
         record(
             document,
             "document.issued",

@@ -31,7 +31,7 @@ def check_code(code: str) -> Checked:
     """Check by the code under the QR."""
     found = (
         IssuedDocument.objects.filter(code=code, state=IssuedDocument.State.ISSUED)
-        .select_related("agency", "revocation")
+        .select_related("agency", "revocation", "validity")
         .prefetch_related("signatures")
         .first()
     )
@@ -52,7 +52,7 @@ def check_file(pdf: bytes, *, at: datetime) -> Checked:
         IssuedDocument.objects.filter(
             digest=sha256(pdf).hexdigest(), state=IssuedDocument.State.ISSUED
         )
-        .select_related("agency", "revocation")
+        .select_related("agency", "revocation", "validity")
         .prefetch_related("signatures")
         .first()
     )

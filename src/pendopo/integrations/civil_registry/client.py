@@ -22,7 +22,7 @@ from pendopo.ground.wire.calling import Answered, BadAnswerError, Line
 AGREES = re.compile(r"Sesuai\b")
 DISAGREES = "Tidak Sesuai"
 FIELDS = {"name": "NAMA_LGKP", "birth_date": "TGL_LHR"}
-BIRTH = {
+EVENT = {
     "child_name": "NAMA_ANAK",
     "birth_date": "TGL_LHR",
     "birth_place": "TMPT_LHR",
@@ -30,7 +30,11 @@ BIRTH = {
     "mother_nik": "NIK_IBU",
     "father_nik": "NIK_AYAH",
     "kk": "NO_KK",
+    "name": "NAMA_LGKP",
+    "date": "TGL_PERISTIWA",
+    "place": "TMPT_PERISTIWA",
 }
+"""Our names of what is told; any other travels under its own, in capitals."""
 STATES = {"DITERIMA": "accepted", "DITOLAK": "refused", "DIPROSES": "pending"}
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]{4,39}")
 NIK = re.compile(r"\d{16}")
@@ -76,20 +80,20 @@ class HttpRegistry:
         found = _content(self.line.call("POST", "/keluarga", {"NO_KK": kk}))
         return [_member(each) for each in found if "RESPON" not in each]
 
-    def submit_birth(self, request: UUID, birth: Mapping[str, str]) -> Entered:
-        """Have a birth entered under our id; the same id again gives the first answer."""
-        told = {BIRTH[key]: value for key, value in birth.items()}
-        told["TGL_LHR"] = _theirs(birth.get("birth_date", ""))
-        return _entered(self.line.call("PUT", f"/kelahiran/{request}", told), request)
+    def submit(self, request: UUID, event: str, told: Mapping[str, str]) -> Entered:
+        """Have an event entered under our id; the same id again gives the first answer."""
+        theirs = {EVENT.get(key, key.upper()): _theirs(value) for key, value in told.items()}
+        theirs["JENIS"] = event.upper()
+        return _entered(self.line.call("PUT", f"/peristiwa/{request}", theirs), request)
 
-    def birth(self, request: UUID) -> Entered | None:
-        """Return what became of a birth, or None for one that never arrived."""
-        answered = self.line.call("GET", f"/kelahiran/{request}")
+    def entered(self, request: UUID) -> Entered | None:
+        """Return what became of an event, or None for one that never arrived."""
+        answered = self.line.call("GET", f"/peristiwa/{request}")
         return None if _unheard(answered, request) else _entered(answered, request)
 
     def akta(self, request: UUID) -> bytes:
-        """Return the signed akta of a birth that was entered."""
-        answered = self.line.call("GET", f"/kelahiran/{request}/akta")
+        """Return the signed document of an event that was entered: an akta, a family card."""
+        answered = self.line.call("GET", f"/peristiwa/{request}/akta")
         if answered.status != OK or not answered.body.startswith(b"%PDF-"):
             raise BadAnswerError(f"akta tidak datang (HTTP {answered.status})")
         return answered.body
@@ -158,8 +162,8 @@ def _entered(answered: Answered, request: UUID) -> Entered:
         raise BadAnswerError("jawaban untuk permintaan lain")
     state = STATES.get(str(told.get("STATUS")))
     if state == "accepted":
-        number, nik = str(told.get("NO_AKTA")), str(told.get("NIK"))
-        if not NUMBER.fullmatch(number) or not NIK.fullmatch(nik):
+        number, nik = str(told.get("NO_AKTA")), str(told.get("NIK", ""))
+        if not NUMBER.fullmatch(number) or (nik and not NIK.fullmatch(nik)):
             raise BadAnswerError("dicatat tanpa nomor")
         return Entered("accepted", number=number, nik=nik)
     if state == "refused":

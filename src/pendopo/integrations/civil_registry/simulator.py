@@ -2,8 +2,9 @@
 
     python -m pendopo.integrations.civil_registry.simulator --port 9001 --folder DIR --people FILE
 
-It keeps each birth by the caller's id and gives the first answer to every repeat. It does not
-notice the same child under another id: so its count of births shows a double submission.
+It keeps each event (birth, death, move) by the caller's id and gives the first answer to every
+repeat. It does not notice the same event under another id: so its count of events entered shows a
+double submission.
 How it misbehaves on demand stands in `ground.wire.misbehaving`.
 """
 
@@ -24,7 +25,7 @@ from pendopo.engines.pack_files import read_yaml
 from pendopo.ground.wire.misbehaving import Asked, Reply, StandIn
 from pendopo.integrations.civil_registry.notary import Clock, Notary, utc
 
-PLACE = re.compile(r"/kelahiran/([0-9a-f-]{36})(/akta)?")
+PLACE = re.compile(r"/peristiwa/([0-9a-f-]{36})(/akta)?")
 ABSENT = {"content": [{"RESPON": "Data Tidak Ditemukan"}]}
 WOMEN = 40
 AKTA = """
@@ -42,6 +43,27 @@ _Contoh dari simulator. Bukan akta yang berlaku._
 """
 
 
+PAPER = """
+#let told = json(bytes(sys.inputs.data))
+#set document(title: told.title)
+#set page(paper: "a4", margin: 3cm)
+#set text(lang: "id", size: 12pt)
+#align(center)[#heading(level: 1)[#told.title] Nomor #told.number]
+#v(1cm)
+#table(columns: (5cm, 1fr), stroke: none, ..told.rows.flatten())
+#v(1cm)
+_Contoh dari simulator. Bukan dokumen yang berlaku._
+"""
+TITLES = {
+    "KEMATIAN": "Kutipan Akta Kematian",
+    "KK-BARU": "Kartu Keluarga",
+    "KK-UBAH": "Kartu Keluarga",
+    "PINDAH": "Surat Keterangan Pindah WNI",
+    "DATANG": "Kartu Keluarga",
+}
+BIRTH = "KELAHIRAN"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     nik: str
@@ -52,7 +74,7 @@ class Person:
 
 
 class Registry:
-    """The people, and the births that were entered, in one SQLite file."""
+    """The people, and the events that were entered, in one SQLite file."""
 
     def __init__(self, folder: Path, people: Path, clock: Clock) -> None:
         self._clock, self._notary = clock, Notary(folder / "keys", clock)
@@ -84,7 +106,7 @@ class Registry:
         return self._akta(place[1]) if place[2] else self._what_became(place[1])
 
     def figures(self) -> dict[str, int]:
-        """Return how many births were entered, and how many asked for."""
+        """Return how many events were entered, and how many asked for."""
         with closing(self._open()) as kept:
             entered, asked = kept.execute(
                 "select count(*) filter (where answer like '%DITERIMA%'), count(*) from birth"
@@ -120,12 +142,13 @@ class Registry:
             if first := _kept(kept, request):
                 return first
             (serial,) = kept.execute("select count(*) + 1 from birth").fetchone()
-            reasons = self._objections(told)
+            birth = told.get("JENIS") == BIRTH
+            reasons = self._objections(told) if birth else self._no_event(told)
             answer: dict[str, Any] = {"ID_PERMINTAAN": request}
             answer |= (
                 {"STATUS": "DITOLAK", "ALASAN": reasons}
                 if reasons
-                else {"STATUS": "DITERIMA", **_numbers(told, serial)}
+                else {"STATUS": "DITERIMA", **(_numbers if birth else _number)(told, serial)}
             )
             kept.execute(
                 "insert into birth (request, told, answer) values (?, ?, ?)",
@@ -149,6 +172,26 @@ class Registry:
             found.append("Tanggal lahir tidak mungkin")
         return found
 
+    def _no_event(self, told: Mapping[str, Any]) -> list[str]:
+        """Return why an event cannot be entered: people, cards or days that there are not."""
+        cards = {person.kk for person in self._people.values()}
+        found = [
+            f"{key} tidak ditemukan"
+            for key, value in told.items()
+            if value and key.startswith("NIK") and str(value) not in self._people
+        ]
+        found += [
+            f"{key} tidak ditemukan"
+            for key, value in told.items()
+            if value and key.startswith("NO_KK") and value not in cards
+        ]
+        day = _read(told.get("TGL_PERISTIWA"))
+        if told.get("JENIS") == "KEMATIAN" and (day is None or day > self._clock().date()):
+            found.append("Tanggal kematian tidak mungkin")
+        if told.get("JENIS") not in TITLES:
+            found.append("Jenis peristiwa tidak dikenal")
+        return found
+
     def _what_became(self, request: str) -> Reply:
         with closing(self._open()) as kept:
             found = _kept(kept, request)
@@ -166,6 +209,12 @@ class Registry:
         return Reply(200, pdf, "application/pdf")
 
     def _drawn(self, told: Mapping[str, Any], answer: Mapping[str, Any]) -> bytes:
+        if told.get("JENIS") != BIRTH:
+            rows = [[key.replace("_", " "), str(value)] for key, value in sorted(told.items())]
+            paper = {"title": TITLES[told["JENIS"]], "number": answer["NO_AKTA"], "rows": rows}
+            return self._notary.sign(
+                self._typesetter.typeset(PAPER, shared={}, data=paper, at=self._clock())
+            )
         parents = [self._people.get(str(told.get(key))) for key in ("NIK_AYAH", "NIK_IBU")]
         data = {
             "number": answer["NO_AKTA"],
@@ -209,6 +258,12 @@ def _numbers(told: Mapping[str, Any], serial: int) -> dict[str, str]:
         "NO_AKTA": f"{area[:4]}-LU-{born:%d%m%Y}-{serial:04}",
         "NIK": f"{area}{day:02}{born:%m%y}{serial:04}",
     }
+
+
+def _number(told: Mapping[str, Any], serial: int) -> dict[str, str]:
+    """Return the number of the document of an event that is no birth."""
+    kind = "".join(part[0] for part in str(told["JENIS"]).split("-"))
+    return {"NO_AKTA": f"3271-{kind}-{serial:08}"}
 
 
 def _plain(name: str) -> str:

@@ -95,9 +95,8 @@ def services(request: HttpRequest, asked: Query[Searched]) -> HttpResponse:
     found = in_force(on=_today())
     if asked.life_event:
         found = found.filter(life_events__code=asked.life_event)
-    return answer(
-        Services(services=[Service(**_row(s)) for s in answering(asked.q, found) if takes(s)])
-    )
+    answers, _why = answering(asked.q, found)
+    return answer(Services(services=[Service(**_row(s)) for s in answers if takes(s)]))
 
 
 @routes.get(

@@ -42,11 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def services(request: HttpRequest) -> HttpResponse:
     """All services, or those that answer a search or belong to a life event."""
     query = request.GET.get("q", "")[:100].strip()
-    event = LifeEvent.objects.filter(pk=request.GET.get("peristiwa", "")[:40]).first()
+    code = request.GET.get("peristiwa", "")[:40]
+    event = LifeEvent.objects.filter(pk=code).first() if code else None
     found = in_force(on=_today())
     if event:
         found = found.filter(life_events=event)
-    fit = answering(query, found)
+    fit, why = answering(query, found)
     groups = [("", fit)]
     if not query:
         groups = [
@@ -57,7 +58,15 @@ def services(request: HttpRequest) -> HttpResponse:
     if event and not query:
         title = _("Layanan: %(event)s") % {"event": say(event.name, language())}
     rows = [(name, [row(s) for s in each]) for name, each in groups if each]
-    context = {"groups": rows, "q": query, "title": title, "narrowed": bool(query or event)}
+    context: dict[str, Any] = {
+        "groups": rows,
+        "q": query,
+        "title": title,
+        "narrowed": bool(query or event),
+        "unknown": why.unknown if why and len(why.unknown) >= why.known else (),
+    }
+    if not fit:
+        context["life_events"] = LifeEvent.objects.order_by("rank")
     return render(request, "portal/services.html", context)
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from pendopo.domain.catalogue.models import Service, ServiceVersion
-from pendopo.domain.directory.city import city
-from pendopo.engines.similarity import score
-
-ENOUGH = 0.35
+from pendopo.domain.catalogue.words import read_words, texts
+from pendopo.engines.searching.index import Answer, Index
 
 
 def in_force(*, on: date) -> QuerySet[Service]:
@@ -27,22 +28,29 @@ def in_force(*, on: date) -> QuerySet[Service]:
     )
 
 
-def answering(query: str, among: Iterable[Service]) -> list[Service]:
-    """Return the services that answer a search, the best first; all of them when it is empty."""
+def answering(query: str, among: Iterable[Service]) -> tuple[list[Service], Answer | None]:
+    """Return the services that answer a search, the best first, and why; all when it is empty.
+
+    A version never changes, so an index stands as long as the same versions are in force.
+    """
+    services = list(among)
     if not query:
-        return list(among)
-    told = [(score(query, _texts(s), city().synonyms), s) for s in among]
-    return [s for points, s in sorted(told, key=lambda pair: -pair[0]) if points >= ENOUGH]
+        return services, None
+    by_version = {str(service.version_id): service for service in services}  # type: ignore[attr-defined]  # in_force() annotates it
+    answer = _index(tuple(by_version), Path(settings.PENDOPO.city)).search(query)
+    return [by_version[found.key] for found in answer.found], answer
 
 
-def _texts(service: Service) -> list[tuple[float, str]]:
-    told = service.listing
-    keywords = " ".join(told.get("keywords", ()))
-    return [
-        (1.0, " ".join(told["name"].values())),
-        (0.9, keywords),
-        (0.5, " ".join(told["summary"].values())),
-    ]
+@lru_cache(maxsize=16)
+def _index(versions: tuple[str, ...], folder: Path) -> Index:
+    """Return the index of these versions, in their order. One statement, the first time."""
+    told = {
+        str(pk): service
+        for pk, service in ServiceVersion.objects.filter(pk__in=versions).values_list(
+            "pk", "definition__service"
+        )
+    }
+    return Index({key: texts(told[key]) for key in versions}, read_words(folder))
 
 
 def offered(slug: str, *, on: date) -> ServiceVersion | None:

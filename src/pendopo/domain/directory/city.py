@@ -50,7 +50,6 @@ class City:
     emergency: str
     default_term: str
     languages: tuple[str, ...]
-    synonyms: Mapping[str, str]
     life_events: tuple[Mapping[str, Any], ...]
     hours: tuple[Mapping[str, Any], ...]
     identity_counters: tuple[Mapping[str, Any], ...]
@@ -77,7 +76,6 @@ def read_city(folder: Path) -> City:
         emergency=told["emergency"],
         default_term=told["default_term"],
         languages=tuple(told["languages"]),
-        synonyms=told.get("synonyms", {}),
         life_events=tuple(told.get("life_events", ())),
         hours=tuple(told["hours"]),
         identity_counters=tuple(told.get("identity_counters", ())),

@@ -1,0 +1,113 @@
+"""A service's page and search over HTTP, beside a file of the same bytes from the same server.
+
+All ask for gzip on kept connections, as browsers do; the file is compressed beforehand. No page
+is kept anywhere: each is rendered for whoever asks. Both searches are asked in turn, one of them
+with words that must be guessed.
+"""
+
+import gzip
+import http.client
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.config.settings")
+os.environ["PENDOPO_DEMO"] = "1"
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from pendopo.config.children import web  # noqa: E402
+from pendopo.config.postgres import free_port  # noqa: E402
+from tests.pages.client import PageClient  # noqa: E402
+
+PAGES = {
+    "service": ["/layanan/akta-kelahiran/"],
+    "search": ["/layanan/?q=ktp+ilang", "/layanan/?q=klahiran+budak"],
+}
+LEAST = 0.4
+"""What the rate of a page may be of the file's (issue 4)."""
+CLIENTS = 4
+WARM = 40
+
+
+def rate(port: int, addresses: list[str], requests: int) -> float:
+    """Return how many requests a second are answered, by several clients at once."""
+
+    def work() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        for turn in range(requests // CLIENTS):
+            address = addresses[turn % len(addresses)]
+            connection.request("GET", address, headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, (address, answer.status)
+            assert answer.getheader("Content-Encoding") == "gzip", address
+
+    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return requests / (time.perf_counter() - began)
+
+
+def main() -> None:
+    requests = 200 if "--quick" in sys.argv else 2000
+    call_command("prepare")
+    call_command("demo", "load")
+    call_command("collectstatic", "--noinput", "--verbosity", "0")
+    sizes = {}
+    for name, addresses in PAGES.items():
+        body = PageClient().get(addresses[0]).content
+        path = settings.STATIC_ROOT / "bench" / f"{name}.html"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(body)
+        path.with_suffix(".html.gz").write_bytes(gzip.compress(body))
+        sizes[name] = len(body)
+    port = free_port()
+    served = subprocess.Popen(
+        web(port),
+        env={**os.environ, "PENDOPO_ROLE": "web", "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    rows = []
+    try:
+        time.sleep(4)
+        for name, addresses in PAGES.items():
+            still = [f"{settings.STATIC_URL}bench/{name}.html"]
+            rate(port, addresses, WARM)
+            rate(port, still, WARM)
+            page, floor = rate(port, addresses, requests), rate(port, still, requests)
+            row = {
+                "page": name,
+                "bytes": sizes[name],
+                "rate": round(page, 1),
+                "file": round(floor, 1),
+                "ratio": round(page / floor, 3),
+                "load": round(os.getloadavg()[0], 1),
+            }
+            rows.append(row)
+            print(
+                f"{name:>8}  {row['bytes']:>6} bytes  {row['rate']:>7}/s  file {row['file']:>7}/s  "
+                f"ratio {row['ratio']} (at least {LEAST})  load {row['load']}"
+            )
+    finally:
+        served.terminate()
+        served.wait()
+    print(json.dumps({"catalogue": rows}))
+
+
+if __name__ == "__main__":
+    main()

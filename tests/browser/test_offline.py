@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FLAGS
 from tests.browser.people import axe, go_on, photo, shot
@@ -79,17 +79,16 @@ def waiting(page: Page) -> list[dict]:
     )
 
 
-def test_the_city_installs_as_an_app(wire, tmp_path) -> None:
+def test_the_city_installs_as_an_app(chromium, wire, tmp_path) -> None:
     """A profile that lasts: a private one refuses to install anything."""
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path, executable_path=shutil.which("chromium"), args=FLAGS
-        )
-        app = context.new_page()
-        app.goto(wire.portal)
-        ready(app)
-        _installs(app)
-        context.close()
+    context = chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=shutil.which("chromium"), args=FLAGS
+    )
+    app = context.new_page()
+    app.goto(wire.portal)
+    ready(app)
+    _installs(app)
+    context.close()
 
 
 def _installs(app: Page) -> None:

@@ -147,7 +147,7 @@ def test_a_representative_is_named_and_shows_the_code(world) -> None:
     assert phone.post(path, {**told, "nik": "3271031203850002"}).status_code == 302
     listed = desk.get("/petugas/pengambilan/").content.decode()
     assert "Asep Saepudin" in listed
-    assert "3271031203850002" in listed
+    assert "3271 0312 0385 0002" in listed
 
 
 def test_a_time_holds_no_more_people_than_the_service_says(world) -> None:

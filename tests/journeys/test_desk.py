@@ -128,3 +128,14 @@ def test_an_officer_without_a_desk_files_for_nobody(world) -> None:
     other = world.client(world.officer("wulan.sari"))
     assert other.get("/petugas/pendampingan/").status_code == 404
     assert started(other).status_code == 404
+
+
+def test_all_that_is_missing_at_the_desk_is_said_at_once_and_what_was_typed_stays(world) -> None:
+    desk = world.client(officer(world, LURAH_DESK))
+    answer = started(desk, service="", nik="12", shown="")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for field in ("service", "nik", "shown"):
+        assert f'id="{field}-error"' in page
+    assert 'value="Ibu Ecih"' in page
+    assert 'value="01890a5d-ac96-774b-bcce-b302099a8057"' in page, "a second press begins no second"

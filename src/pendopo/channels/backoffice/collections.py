@@ -54,12 +54,13 @@ def waiting(request: HttpRequest, problem: str = "", at: str = "") -> HttpRespon
 
 def _row(found: Collection, ring: Keyring) -> dict[str, Any]:
     told = collecting.told_of(found, ring)
+    nik = told.get("nik", "")
     return {
         "row": found,
         "service": service_name(found.application, get_language() or "id"),
         "applicant": told_name(found.application, ring),
         "name": told.get("name", ""),
-        "nik": told.get("nik", ""),
+        "nik": " ".join(nik[n : n + 4] for n in range(0, len(nik), 4)),
         "address": told.get("address", ""),
     }
 

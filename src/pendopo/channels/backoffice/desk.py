@@ -60,26 +60,27 @@ def start(request: HttpRequest) -> HttpResponse:
     me = _at_desk(request)
     typed = {name: request.POST.get(name, "").strip()[:120] for name in ASKED}
     typed["key"] = _key(typed["key"])
-    problems: list[tuple[str, str]] = []
+    wrong: Mapping[str, str] = {}
     if request.method == "POST":
         try:
             return _started(request, me, typed)
         except WrongError as error:
-            problems = [(error.field, str(error))]
+            wrong = error.wrong
         except (HostileFileError, assisting.NoPaperError) as error:
-            problems = [("paper", str(error))]
+            wrong = {"paper": str(error)}
     context = frame(
         request,
         "desk",
         typed=typed,
-        problems=problems,
+        problems=list(wrong.items()),
+        wrong={name.replace("-", "_"): words for name, words in wrong.items()},
         services=[
             (s.slug, s.listing["name"])
             for s in in_force(on=timezone.localdate(timezone=city().zone))
             if takes(s)
         ],
     )
-    return render(request, "backoffice/desk_start.html", context, status=422 if problems else 200)
+    return render(request, "backoffice/desk_start.html", context, status=422 if wrong else 200)
 
 
 def _key(typed: str) -> str:
@@ -94,29 +95,29 @@ ASKED = ("key", "service", "name", "nik", "how", "shown")
 
 
 class WrongError(ValueError):
-    """What was typed cannot be used; the words say where and why."""
+    """What was typed cannot be used; the words say why, by the field where."""
 
-    def __init__(self, field: str, say: str) -> None:
-        super().__init__(say)
-        self.field = field
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(*wrong)
+        self.wrong = wrong
 
 
 def _started(request: HttpRequest, me: Actor, typed: dict[str, str]) -> HttpResponse:
     today = timezone.localdate(timezone=city().zone)
-    version = startable(typed["service"], on=today)
-    if version is None:
-        raise WrongError("service", _("Pilih layanan yang diminta warga."))
-    name = " ".join(typed["name"].split())
+    version, name = startable(typed["service"], on=today), " ".join(typed["name"].split())
+    wrong = {} if version else {"service": _("Pilih layanan yang diminta warga.")}
     if not name:
-        raise WrongError("name", _("Tulis nama seperti pada KTP."))
+        wrong["name"] = _("Tulis nama seperti pada KTP.")
     try:
         nik = read_nik(typed["nik"], at=today).number
     except IdentityError as error:
-        raise WrongError("nik", error.say[_language()]) from None
+        nik, wrong["nik"] = "", error.say[_language()]
     if typed["how"] not in {Mandate.How.PRESENT, Mandate.How.PAPER}:
-        raise WrongError("how-present", _("Pilih cara izin diberikan."))
+        wrong["how-present"] = _("Pilih cara izin diberikan.")
     if not typed["shown"]:
-        raise WrongError("shown", _("Centang setelah Anda melihat KTP aslinya."))
+        wrong["shown"] = _("Centang setelah Anda melihat KTP aslinya.")
+    if wrong or version is None:
+        raise WrongError(wrong)
     upload = request.FILES.get("paper")
     draft, secret = assisting.begin(
         version,

@@ -27,7 +27,7 @@ AT_DESK = "at_desk"
 @audience("officer")
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for the code that the resident shows, or their NIK."""
-    problem, me = "", actor(request)
+    problem, typed, me = "", "", actor(request)
     if counters.counter_of(me) is None:
         raise Http404
     if request.method == "POST":
@@ -39,7 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
         else:
             request.session[AT_DESK] = str(found)
             return redirect("backoffice:identify_person", person=found)
-    context = frame(request, "identify", problem=problem)
+    context = frame(request, "identify", problem=problem, typed=typed)
     return render(request, "backoffice/identify.html", context, status=422 if problem else 200)
 
 

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.messaging.models import Message
+from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.models import Account, Mandate, MandateCode
 from pendopo.ground.vault.keyring import unseal
 from tests.architecture.test_house import routes
@@ -236,3 +237,25 @@ def test_another_persons_reference_is_not_found_on_any_portal_route(world, who) 
                 assert answer.status_code in {404, 405}, (who, path, answer.status_code)
             seen += 1
     assert seen > 30
+
+
+def test_a_mandate_whose_time_is_over_ends_as_one_that_is_taken_back(world) -> None:
+    asep = world.resident(ASEP)
+    draft, secret = world.draft()
+    phone, mandate = helped(world)
+    told = {"reference": draft.reference, "secret": secret}
+    phone.post("/lacak", told)
+    phone.post(f"/permohonan/{draft.reference}/pengajuan")
+    assert expire_next(at=world.at) == 0
+    Mandate.objects.update(until=world.at)
+    assert expire_next(at=world.at) == 1
+    assert expire_next(at=world.at) == 0
+    mandate.refresh_from_db()
+    assert (mandate.ended_at, mandate.ended_by) == (world.at, None)
+    world.work()
+    ended = Message.objects.filter(template__startswith="mandate_ended")
+    assert set(ended.values_list("person", flat=True)) == {asep.person, world.resident().person}
+    former = bytes(draft.secret_digest)
+    draft.refresh_from_db()
+    assert bytes(draft.secret_digest) != former
+    assert PageClient().post("/lacak", told).status_code == 422

@@ -22,6 +22,7 @@ from pendopo.domain.documents.uploading import sweep_next
 from pendopo.domain.messaging.announcing import announce_next, forget_announcements
 from pendopo.domain.messaging.delivering import deliver, sweep
 from pendopo.domain.messaging.models import Channel
+from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -57,6 +58,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     *((each, 0.1, at_now(partial(deliver, channel=each))) for each in Channel.values),
     ("answer", 0.2, at_now(answer_next)),
     ("match", 0.5, at_now(match_next)),
+    ("expire", 10.0, at_now(expire_next)),
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),

@@ -171,6 +171,13 @@ class Mandate(Aggregate):
                 condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="mandate_ended_by"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["until"],
+                condition=Q(ended_at=None, given_at__isnull=False),
+                name="mandates_by_their_end",
+            ),
+        ]
 
 
 class MandateCode(models.Model):

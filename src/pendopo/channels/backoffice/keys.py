@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.backoffice import guarding
 from pendopo.channels.backoffice.confirming import DOOR
 from pendopo.channels.backoffice.frame import frame
 from pendopo.channels.backoffice.signing_in import ONWARD, entered
@@ -37,7 +38,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     except (passkeys.PasskeyRefusedError, limits.TooOftenError) as error:
         return render(request, "backoffice/sign_in.html", {"error": str(error)}, status=422)
     request.session[ONWARD] = request.POST.get("next", "")
-    return redirect(entered(request, account))
+    response = redirect(entered(request, account))
+    guarding.remember(response, account.login or "")
+    return response
 
 
 @audience("officer")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.backoffice import guarding
 from pendopo.domain.people import officers
 from pendopo.domain.people.models import Account
 from pendopo.flows.entering.doors import let_in
@@ -28,6 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "backoffice/sign_in.html", context)
     try:
         limits.spend("officer", limits.visitor_address(request), most=200, minutes=10)
+        login = context["login"].strip().lower()
+        guarding.spend(request, login)
         account = officers.check_password_of(
             login=context["login"],
             password=request.POST.get("password", "")[:200],
@@ -37,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(
             request, "backoffice/sign_in.html", {**context, "error": str(error)}, status=422
         )
+    guarding.give_back(request, login)
     request.session[PENDING], request.session[SINCE] = str(account), timezone.now().timestamp()
     request.session[ONWARD] = onward
     return redirect("backoffice:sign_in_code")
@@ -55,7 +59,9 @@ def code(request: HttpRequest) -> HttpResponse:
         account = officers.check_code_of(UUID(pending), typed=typed, at=timezone.now())
     except officers.SignInRefusedError as error:
         return render(request, "backoffice/code.html", {"error": str(error)}, status=422)
-    return redirect(entered(request, account))
+    response = redirect(entered(request, account))
+    guarding.remember(response, account.login or "")
+    return response
 
 
 def entered(request: HttpRequest, account: Account) -> str:

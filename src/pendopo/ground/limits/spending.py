@@ -12,6 +12,7 @@ on conflict (key) do update set "window" = excluded."window",
     count = case when limits_spent."window" = excluded."window" then limits_spent.count + 1 else 1 end
 returning count
 """
+GIVE_BACK = "update limits_spent set count = greatest(count - 1, 0) where key = %s"
 
 
 class TooOftenError(Exception):
@@ -23,11 +24,20 @@ class TooOftenError(Exception):
 
 def spend(deed: str, whose: str, *, most: int, minutes: int) -> None:
     """Count one try. Raises TooOftenError past `most` in a window of so many minutes."""
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"{deed}:{whose}".encode(), "sha256")
     window, into = divmod(int(time.time()), minutes * 60)
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, [key, window])
+        cursor.execute(SPEND, [_key(deed, whose), window])
         if cursor.fetchone()[0] > most:
             error = TooOftenError(TooOftenError.__doc__)
             error.seconds = minutes * 60 - into
             raise error
+
+
+def give_back(deed: str, whose: str) -> None:
+    """Uncount a try that turned out to be right."""
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, [_key(deed, whose)])
+
+
+def _key(deed: str, whose: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{deed}:{whose}".encode(), "sha256")

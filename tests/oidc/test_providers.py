@@ -98,6 +98,10 @@ def test_the_first_time_a_contact_is_proven_and_then_the_provider_is_enough(
     assert "sudah mengenali Anda" in browser.get("/masuk").content.decode()
     assert browser.get("/permohonan/").status_code == 302  # the provider's e-mail opens nothing
     assert proves(browser, world, "fitri@contoh.example").status_code == 302
+    assert Link.objects.count() == 0
+    assert "Hubungkan Contoh ID?" in browser.get("/akun/penyedia").content.decode()
+    there = browser.post("/akun/penyedia", {"mine": "1"})
+    assert there.headers["Location"] == "/permohonan/"
     link = Link.objects.get()
     assert (link.account_id, link.provider) == (me.account, "contoh")
     again_in = PageClient()
@@ -138,6 +142,20 @@ def test_who_shares_the_browser_may_say_it_is_not_them(world, provider) -> None:
     came(browser, "fitri")
     assert "sudah mengenali" not in browser.get("/masuk?batal=1").content.decode()
     proves(browser, world, "asep@contoh.example")
+    assert Link.objects.count() == 0
+
+
+def test_who_comes_in_next_on_a_shared_phone_is_asked_before_anothers_login_opens_their_account(
+    world, provider
+) -> None:
+    browser = PageClient()
+    came(browser, "fitri")
+    asked = proves(browser, world, "asep@contoh.example")
+    assert asked.headers["Location"] == "/akun/penyedia"
+    assert "Bukan saya" in browser.get("/akun/penyedia").content.decode()
+    browser.post("/akun/penyedia", {"mine": ""})
+    assert Link.objects.count() == 0
+    assert browser.post("/akun/penyedia", {"mine": "1"}).status_code == 302
     assert Link.objects.count() == 0
 
 

@@ -168,6 +168,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:revoke_key",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
+    "portal:link",  # where a provider waits
     "backoffice:confirm",  # once ten minutes are over
     "healthz",
     "readyz",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import language, visitor
 from pendopo.domain.applications import drafting
+from pendopo.domain.directory.city import city
 from pendopo.domain.people import linking, remembering, signing_in
 from pendopo.domain.people.acting import actor_of, with_grants
 from pendopo.domain.people.models import Account
@@ -125,19 +126,44 @@ def entered(request: HttpRequest, account: Account) -> str:
         request.session.pop(key, None)
     me = actor_of(with_grants(at=now).get(pk=account.pk), drafts=drafts)
     drafting.claim(drafts, by=me, at=now)
-    linked(request, me)
+    if _waiting(request):
+        request.session[ONWARD] = onward
+        return reverse("portal:link")
     return safe(request, onward) or reverse("portal:my_applications")
 
 
-def linked(request: HttpRequest, me: Actor) -> None:
-    """Link the account to whom a provider vouched for in this session, a quarter of an hour ago at most."""
-    waiting = request.session.pop(VOUCHED, None)
-    if waiting is None:
-        return
-    if time.time() - waiting["since"] > WAITS:
-        return
+@audience("resident")
+def link(request: HttpRequest) -> HttpResponse:
+    """Ask who has just come in whether they are whom a provider vouched for in this browser.
+
+    On a shared phone that was perhaps somebody else.
+    """
+    name, vouched = _waiting(request), waiting_for(request)
+    if request.method == "POST" or not name or vouched is None:
+        if request.POST.get("mine") and name:
+            linked(request, visitor(request))
+        request.session.pop(VOUCHED, None)
+        onward = safe(request, request.session.pop(ONWARD, ""))
+        return redirect(onward or "portal:my_applications")
+    who = mask_email(vouched.email) if vouched.email else ""
+    return render(request, "portal/link.html", {"name": name, "who": who})
+
+
+def waiting_for(request: HttpRequest) -> Vouched | None:
+    """Return whom a provider vouched for in this session, a quarter of an hour ago at most."""
+    waiting = request.session.get(VOUCHED)
+    if waiting is None or time.time() - waiting["since"] > WAITS:
+        return None
     sealed = b64decode(waiting["vouched"])
-    vouched = Vouched(**json.loads(Keyring.of([SYSTEM]).unseal(SYSTEM, "vouched", sealed)))
+    return Vouched(**json.loads(Keyring.of([SYSTEM]).unseal(SYSTEM, "vouched", sealed)))
+
+
+def linked(request: HttpRequest, me: Actor) -> None:
+    """Link the account to whom a provider vouched for in this session."""
+    vouched = waiting_for(request)
+    waiting = request.session.pop(VOUCHED, None)
+    if vouched is None:
+        return
     try:
         linking.link(me.signed_in, waiting["provider"], vouched, by=me, at=timezone.now())
     except linking.LinkTakenError as error:
@@ -163,7 +189,16 @@ def contact(request: HttpRequest, typed: str) -> tuple[str, str]:
             id="Tulis nomor ponsel atau alamat surel.",
             en="Enter a mobile number or an e-mail address.",
         )
-    kind, address = ("email", read_email(typed)) if "@" in typed else ("phone", read_phone(typed))
+    if "@" in typed:
+        kind, address = "email", read_email(typed)
+    else:
+        kind, address = "phone", read_phone(typed, mobile=True)
+    if kind == "phone" and not city().messages.texts(address):
+        raise IdentityError(
+            "abroad",
+            id="Kode lewat SMS hanya untuk ponsel Indonesia (+62). Tulis alamat surel Anda.",
+            en="Codes by SMS go to Indonesian mobiles (+62) only. Enter your e-mail address.",
+        )
     limits.spend("code-to", address, most=5, minutes=60)
     limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)
     return kind, address

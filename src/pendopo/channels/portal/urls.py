@@ -82,6 +82,7 @@ urlpatterns = [
     path("masuk/kunci-sandi/pilihan", keys.enter_options, name="enter_options"),
     path("masuk/lewat/<slug:provider>", vouching.begin, name="enter_provider"),
     path("masuk/lewat/<slug:provider>/kembali", vouching.back, name="provider_back"),
+    path("akun/penyedia", signing_in.link, name="link"),
     path("akun/penyedia/<slug:provider>/pemutusan", vouching.unlink, name="unlink"),
     path("masuk/akun-lama", signing_in.recognise, name="recognise"),
     path("keluar", signing_in.sign_out, name="sign_out"),

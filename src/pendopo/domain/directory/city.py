@@ -14,6 +14,8 @@ from pendopo.engines.pack_files import read_yaml
 
 AWAY_DAYS = 180
 """After so many days a phone number may have another holder, where a pack says nothing else."""
+COUNTRIES = ("+62",)
+"""Whose mobile numbers get a text, where a pack says nothing else."""
 COLOURS = {"brand": "#0b5d3b", "paper": "#faf7f0"}
 
 
@@ -32,6 +34,11 @@ class Messages:
     order: tuple[str, ...]
     prices: Mapping[str, int]
     night: Night
+    countries: tuple[str, ...]
+
+    def texts(self, phone: str) -> bool:
+        """Tell whether the city sends texts to a number (E.164): not abroad, where each may cost."""
+        return phone.startswith(self.countries)
 
     def price(self, channel: str) -> int:
         """Return what a part costs, in rupiah; nothing where the pack says nothing."""
@@ -91,4 +98,5 @@ def _messages(told: Mapping[str, Any]) -> Messages:
         order=tuple(told["prices"]),
         prices=told["prices"],
         night=Night(begins, ends),
+        countries=tuple(told.get("countries", COUNTRIES)),
     )

@@ -288,3 +288,18 @@ def test_a_page_that_answers_with_a_problem_leads_on_to_the_case(world, desk, ca
     links = re.findall(r'href="([^"]*berkas=[^"]*)"', answer.content.decode())
     assert links
     assert all(link.startswith(f"/petugas/kasus/{case.reference}/?") for link in links)
+
+
+def test_a_letter_left_unticked_stays_so_after_a_wrong_passphrase(world) -> None:
+    cases = [world.submitted(world.resident(), tahun=year) for year in (2025, 2026)]
+    for case in cases:
+        world.settle(case.pk, "wulan.sari", "complete")
+        world.settle(case.pk, "ratna.dewi", "granted")
+    world.work()
+    wanted, other = (str(world.document(case).pk) for case in cases)
+    desk = world.client(world.officer("dedi.supriatna"))
+    told = {"documents": [wanted], "passphrase": "bukan frasanya"}
+    page = desk.post("/petugas/tanda-tangan/kumpulan", told).content.decode()
+    assert f'value="{wanted}" checked' in page
+    assert f'value="{other}" checked' not in page
+    assert f'value="{other}"' in page

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.backoffice.frame import frame
@@ -34,7 +35,7 @@ SPECIMEN = {
 
 @audience("officer")
 def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
-    """The letters that wait for this signatory."""
+    """The letters that wait for this signatory; what was left unticked stays so after a problem."""
     me = actor(request)
     cases = Task.objects.waiting_for_an_officer().workable_by(me).to_sign().values("about")
     ready = list(
@@ -50,8 +51,14 @@ def waiting(request: HttpRequest, problem: str = "") -> HttpResponse:
         .select_related("service")
     }
     names = masked_names(told.values())
+    chosen = set(request.POST.getlist("documents"))
     rows = [
-        {"document": d, "case": told[d.about], "name": names[d.about]}
+        {
+            "document": d,
+            "case": told[d.about],
+            "name": names[d.about],
+            "chosen": str(d.pk) in chosen or not problem,
+        }
         for d in ready
         if d.about in told
     ]
@@ -68,7 +75,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     """Sign the chosen letters now, in this request."""
     chosen = [UUID(text) for text in request.POST.getlist("documents") if IS_UUID.fullmatch(text)]
     if not chosen:
-        return waiting(request, problem="Pilih paling sedikit satu surat.")
+        return waiting(request, problem=_("Pilih paling sedikit satu surat."))
     try:
         answers = sign_waiting(
             chosen,

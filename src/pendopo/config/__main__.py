@@ -13,7 +13,7 @@ OURS = {
     "demo": "load|accounts|codes: the demo city and its secrets",
     "key": "make|list|revoke: an account's keys for the API",
     "keys": "rotate|retire: wrap every subject's key anew; destroy old master keys",
-    "pack": "check|load|new: a city as data",
+    "pack": "new|check|diff|graph|load: a city as data",
     "prepare": "make the database, migrate it, let the processes in (also: migrate)",
     "restore": "FILE [--keys FILE]: bring a backup into an empty database",
     "shell": "Python with the house loaded",

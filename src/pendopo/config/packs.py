@@ -191,6 +191,22 @@ def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def definition_of(folder: Path, code: str) -> dict[str, Any]:
+    """Return one runnable service's definition, checked by itself. Raises PackError."""
+    place = folder / "services" / code
+    known = {code_of(each): each for each in services(folder)}
+    if place not in known.values():
+        agency = f"{code.partition('/')[0]}/"
+        near = [name for name in known if name.startswith(agency)]
+        cure = f"Pilih: {', '.join(near or known)}."
+        raise PackError([Finding(code, 1, "layanan ini tidak ada", cure)])
+    found = read_service(place, shared=folder / "shared")
+    if not found["process"]:
+        say = "layanan ini hanya halaman informasi, tanpa formulir dan proses"
+        raise PackError([Finding(f"{code}/service.yaml", 1, say, "Pilih layanan lain.")])
+    return found
+
+
 def _told_twice(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     """Complain of an address or a code of the catalogue that two services have."""
     first: dict[tuple[str, str], str] = {}

@@ -4,23 +4,24 @@ from typing import Any
 
 from pendopo.engines.forms.schema import TEXTS
 
-COMPONENTS = (
-    "dasar_hukum",
-    "persyaratan",
-    "prosedur",
-    "jangka_waktu",
-    "biaya",
-    "produk",
-    "sarana",
-    "kompetensi",
-    "pengawasan",
-    "pengaduan",
-    "jumlah_pelaksana",
-    "jaminan_pelayanan",
-    "jaminan_keamanan",
-    "evaluasi",
-)
-"""The 14 components of a service standard (UU 25/2009 art. 21)."""
+NAMES = {
+    "dasar_hukum": "Dasar hukum",
+    "persyaratan": "Persyaratan",
+    "prosedur": "Sistem, mekanisme dan prosedur",
+    "jangka_waktu": "Jangka waktu",
+    "biaya": "Biaya",
+    "produk": "Produk layanan",
+    "sarana": "Sarana dan prasarana",
+    "kompetensi": "Kompetensi pelaksana",
+    "pengawasan": "Pengawasan internal",
+    "pengaduan": "Penanganan pengaduan",
+    "jumlah_pelaksana": "Jumlah pelaksana",
+    "jaminan_pelayanan": "Jaminan pelayanan",
+    "jaminan_keamanan": "Jaminan keamanan",
+    "evaluasi": "Evaluasi kinerja",
+}
+COMPONENTS = tuple(NAMES)
+"""The 14 components of a service standard (UU 25/2009 art. 21), with what officials call them."""
 
 _COMPONENT = {
     "type": "object",

@@ -9,10 +9,11 @@ import gzip
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
@@ -43,7 +44,7 @@ WARM = 40
 def rate(port: int, addresses: list[str], requests: int) -> float:
     """Return how many requests a second are answered, by several clients at once."""
 
-    def work() -> None:
+    def work(_client: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for turn in range(requests // CLIENTS):
             address = addresses[turn % len(addresses)]
@@ -53,13 +54,26 @@ def rate(port: int, addresses: list[str], requests: int) -> float:
             assert answer.status == 200, (address, answer.status)
             assert answer.getheader("Content-Encoding") == "gzip", address
 
-    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return requests / (time.perf_counter() - began)
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        began = time.perf_counter()
+        list(
+            clients.map(work, range(CLIENTS))
+        )  # raises what a client met: none is counted that failed
+        return requests / (time.perf_counter() - began)
+
+
+def wait_for(port: int) -> None:
+    """Wait until the server takes connections. Raises OSError after a minute."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def main() -> None:
@@ -84,7 +98,7 @@ def main() -> None:
     )
     rows = []
     try:
-        time.sleep(4)
+        wait_for(port)
         for name, addresses in PAGES.items():
             still = [f"{settings.STATIC_URL}bench/{name}.html"]
             rate(port, addresses, WARM)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 from PIL import Image
+from time_machine import Traveller
 
 from pendopo.config import demo
 from pendopo.domain.applications import deciding, drafting, submission
@@ -56,11 +57,16 @@ def photo() -> bytes:
 
 @dataclass
 class World:
+    """The city as of a moment. The clock that code reads goes on from it, whatever the day of the tests."""
+
     at: datetime
+    clock: Traveller
     clients: dict[str, PageClient] = field(default_factory=dict)
 
     def later(self, **time: float) -> None:
+        """Let time pass, for what reads the clock too."""
         self.at += timedelta(**time)
+        self.clock.move_to(self.at)
 
     def officer(self, login: str) -> Actor:
         return officer_actor(Account.objects.get(login=f"{login}@bapenda").pk, at=self.at)
@@ -182,7 +188,7 @@ class World:
         return client
 
 
-def built(settings: Any, folder: Path, at: datetime) -> World:
+def built(settings: Any, folder: Path, at: datetime, clock: Traveller) -> World:
     """Build the demo city as of a moment: from its pack the first time, from its rows after that."""
     arranged(settings, files=folder, keys=_keys())
     kept = _kept(at)
@@ -192,7 +198,7 @@ def built(settings: Any, folder: Path, at: datetime) -> World:
     else:
         demo.load(at=at - timedelta(days=1))
         kept.keep()
-    return World(at)
+    return World(at, clock)
 
 
 @cache

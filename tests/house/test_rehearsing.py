@@ -13,28 +13,28 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def pack(tmp_path):
-    """The city's pack with one service and one journey."""
+    """The city's pack with one service and two journeys."""
     folder = tmp_path / "pack"
     shutil.copytree(settings.PENDOPO.city, folder)
     for place in (folder / "services").glob("*/*"):
         if place.name != "sppt-salinan":
             shutil.rmtree(place)
+    (folder / "search.yaml").unlink()  # its situations lead to the others
     for path in folder.glob("services/*/*/journeys/*.yaml"):
-        if path.stem != "ditolak":
+        if path.stem not in {"ditolak", "dikabulkan"}:
             path.unlink()
-    (folder / "search.yaml").unlink()  # it leads to services that are gone
     return folder
 
 
 def test_a_pack_is_checked_with_its_journeys_or_without(pack, capfd) -> None:
     call_command("pack", "check", str(pack))
-    assert "1 perjalanan, semua seperti tertulis." in capfd.readouterr().out
+    assert "2 perjalanan, semua seperti tertulis." in capfd.readouterr().out
     path = pack / "services" / "bapenda" / "sppt-salinan" / "journeys" / "ditolak.yaml"
     path.write_text(path.read_text().replace("ends: refused", "ends: granted"))
     call_command("pack", "check", str(pack), no_journeys=True)
     with pytest.raises(CommandError):
         call_command("pack", "check", str(pack))
-    assert "ditolak.yaml:22: akhir perjalanan: berakhir refused" in capfd.readouterr().err
+    assert "ditolak.yaml:16: akhir perjalanan: berakhir refused" in capfd.readouterr().err
 
 
 def test_journeys_are_not_played_in_an_inhabited_house(world) -> None:

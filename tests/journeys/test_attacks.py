@@ -197,6 +197,7 @@ def test_a_helpers_browser_opens_nothing_once_the_year_is_over(world) -> None:
     told = {"reference": draft.reference, "secret": secret}
     phone.post("/lacak", told)
     phone.post(f"/permohonan/{draft.reference}/pengajuan")
+    world.later(minutes=5)
     Mandate.objects.update(until=timezone.now() - timedelta(seconds=1))
     elsewhere = PageClient()
     elsewhere.post("/lacak", told)

@@ -23,6 +23,7 @@ from pendopo.domain.messaging.transports import Parcel
 from pendopo.ground.vault.keyring import Keyring
 from pendopo.integrations.mail.smtp import SmtpTransport
 
+pytestmark = pytest.mark.usefixtures("real_time")
 ROOT = Path(__file__).resolve().parents[2]
 MAILS = 1000
 

@@ -210,9 +210,9 @@ def test_a_second_service_is_a_folder_only(world, tmp_path) -> None:
     shutil.copytree(first, second)
     told = (second / "service.yaml").read_text()
     (second / "service.yaml").write_text(
-        told.replace("salinan-sppt-pbb", "keterangan-nop").replace(
-            "Salinan SPPT PBB", "Keterangan NOP"
-        )
+        told.replace("salinan-sppt-pbb", "keterangan-nop")
+        .replace("Salinan SPPT PBB", "Keterangan NOP")
+        .replace("code: PAJ-01", "code: PAJ-91")
     )
     load(pack, at=world.at)
     assert Service.objects.filter(slug="keterangan-nop").exists()

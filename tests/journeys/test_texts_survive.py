@@ -12,6 +12,7 @@ TEXTS, PEOPLE = 1000, 200
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("real_time")
 def test_each_text_is_sent_once_or_reported_unknown_and_order_is_kept(lasting_world) -> None:
     Message.objects.all().delete()
     words = outbox.fill(TEXTS, PEOPLE)

@@ -24,6 +24,7 @@ from tests.journeys.test_proving import FITRI, again
 from tests.oidc import wrong_provider
 from tests.pages.client import PageClient
 
+pytestmark = pytest.mark.usefixtures("real_time")
 HERE = Path(__file__).parent
 BACK = "http://localhost:8000/masuk/lewat/contoh/kembali"
 LEVELS = {"level_claim": "assurance", "levels": {"tinggi": 2}}

@@ -3,17 +3,16 @@
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+from django.conf import settings
 
+from pendopo.domain.catalogue.packs import read_service
 from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.forms.reading import read_page
 from pendopo.engines.forms.tests.everything import LISTS, TODAY
 from pendopo.engines.forms.walking import walk
 
-ROOT = next(parent for parent in Path(__file__).parents if (parent / "packs").is_dir())
-DEFINITION = YAML(typ="safe", pure=True).load(
-    ROOT / "packs/bogor/services/bapenda/sppt-salinan/form.yaml"
-)
+PACK = Path(settings.PENDOPO.city)
+DEFINITION = read_service(PACK / "services/bapenda/sppt-salinan", shared=PACK / "shared")["form"]
 FORM = compile_form(DEFINITION)
 SENT = {
     "pemohon": {"sebagai": "pemilik"},

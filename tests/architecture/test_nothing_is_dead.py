@@ -15,6 +15,7 @@ BY_OTHERS = {
         "Sane",
         "Apart",
         "Acting",
+        "Tongue",
         "Door",
         "Environment",
         "collect",

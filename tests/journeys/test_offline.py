@@ -41,7 +41,7 @@ def test_a_phone_is_told_what_it_needs_to_install_the_city() -> None:
 
 
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", "en", "su"])
 def test_every_service_fills_on_one_page(language) -> None:
     client = PageClient()
     client.post("/bahasa", {"language": language, "next": "/"})

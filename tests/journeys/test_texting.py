@@ -108,7 +108,7 @@ def test_a_number_nobody_has_proven_is_told_where_to(world, text) -> None:
 def test_the_answer_speaks_the_language_that_was_chosen(world, fitri, text) -> None:
     Preference.objects.create(person_id=fitri.person, language="su", changed_at=world.at)
     case = world.submitted(fitri)
-    assert "Keur digarap" in text(f"STATUS {case.reference}")
+    assert "Keur dikerjakeun" in text(f"STATUS {case.reference}")
 
 
 def test_who_goes_on_and_on_is_warned_once_and_then_costs_nothing(world, text) -> None:

@@ -1,4 +1,4 @@
-"""Every page of the city, in both languages, is as every page must be."""
+"""Every page of the city, in each language, is as every page must be."""
 
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -55,7 +55,7 @@ def walked(client: PageClient, *begin: str) -> dict[str, str]:
     return seen
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", "en", "su"])
 def test_every_page_is_sound(world, language) -> None:
     me = world.resident()
     case = world.granted(me)

@@ -11,6 +11,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +20,7 @@ from prometheus_client import Counter, Histogram
 
 from pendopo.config.failures import refused
 from pendopo.config.logs import REQUEST
+from pendopo.domain.directory.city import city
 from pendopo.domain.people.acting import actor_for
 from pendopo.ground.identifiers import new_id
 
@@ -27,6 +30,8 @@ REQUESTS = Counter("pendopo_requests", "Requests answered", ["route", "method", 
 SECONDS = Histogram("pendopo_request_seconds", "Time to answer", ["route"])
 LARGEST = 52_000_000
 NULL = "\0"
+DESKS = "/petugas"
+DESKS_SPEAK = frozenset({"id", "en"})
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
@@ -150,6 +155,17 @@ class Token(CsrfViewMiddleware):
             held = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
             request.META["CSRF_COOKIE_NEEDS_UPDATE"] = held != request.META.get("CSRF_COOKIE")
         return super().process_response(request, response)
+
+
+class Tongue(LocaleMiddleware):
+    """Django's, in the languages that the city speaks; desks have no words in further ones."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        speaks = DESKS_SPEAK if request.path.startswith(DESKS) else city().languages
+        if translation.get_language() not in speaks:
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
 class Acting:

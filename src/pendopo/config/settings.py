@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "pendopo.config.middleware.Apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "pendopo.config.middleware.Tongue",
     "django.middleware.common.CommonMiddleware",
     "pendopo.config.middleware.Sane",
     "pendopo.config.middleware.Token",
@@ -93,8 +93,9 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English"), ("su", "Basa Sunda")]
 LOCALE_PATHS = [ROOT / "src" / "pendopo" / "locale"]
+FORMAT_MODULE_PATH = ["pendopo.design.formats"]
 LANGUAGE_COOKIE_NAME = "bahasa"
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True

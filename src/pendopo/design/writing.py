@@ -12,6 +12,16 @@ WORKDAY_MINUTES = 480
 DateOrMoment = TypeVar("DateOrMoment", bound=date)
 
 
+def language() -> str:
+    """Return the language of the page: id, en or su."""
+    return (get_language() or "id")[:2]
+
+
+def words_of(error: Exception) -> str:
+    """Return the words of an error, which are Indonesian, in the language of the page."""
+    return gettext(str(error))
+
+
 def money(rupiah: Decimal | int | str) -> str:
     """Whole rupiah with dots between thousands, as Indonesians write them: Rp12.500."""
     amount = int(Decimal(rupiah).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -105,7 +115,7 @@ def _split(minutes: int) -> tuple[int, int, int]:
 
 
 def _hours(local: datetime) -> str:
-    return f"{local:%H:%M}" if (get_language() or "").startswith("en") else f"{local:%H.%M}"
+    return f"{local:%H:%M}" if language() == "en" else f"{local:%H.%M}"
 
 
 def _local(on: DateOrMoment) -> DateOrMoment:

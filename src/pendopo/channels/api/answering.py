@@ -10,7 +10,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from ninja import Schema
 from ninja.errors import HttpError
 
@@ -43,11 +42,6 @@ def answer(told: Schema, status: HTTPStatus = HTTPStatus.OK, *, location: str = 
     if location:
         made.headers["Location"] = location
     return made
-
-
-def language() -> str:
-    """Return the language asked for: id or en."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def deed(*statuses: HTTPStatus) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from pendopo.channels.api.answering import answer, at_most_once, deed, language
+from pendopo.channels.api.answering import answer, at_most_once, deed
 from pendopo.channels.api.audiences import Visit, only
 from pendopo.channels.api.pages import Mark
 from pendopo.channels.api.parsing import Body
 from pendopo.channels.api.problems import REFUSED, Refusals, WrongError, refusals
 from pendopo.channels.api.stories import Application, State, Summary, summary, told
+from pendopo.design.writing import language
 from pendopo.domain.applications import correcting, drafting, submission, withdrawing
 from pendopo.domain.applications.models import Application as Row
 from pendopo.domain.applications.models import Handover
@@ -69,7 +70,7 @@ class Begin(Body):
     """Which service to begin (its slug), and in which language one is to be told."""
 
     service: str = Field(max_length=80)
-    language: str = Field("id", pattern="^(id|en)$")
+    language: str = Field("id", pattern="^(id|en|su)$")
 
 
 class Begun(Schema):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from pendopo.channels.api.answering import language
+from pendopo.design.writing import language
 from pendopo.domain.applications.correcting import due_of, open_correction
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application as Row

@@ -72,7 +72,7 @@ def _reference(typed: str) -> str:
 
 def _found(typed: str, me: Actor) -> ApplicationQuerySet:
     if DIGITS.fullmatch(typed):
-        return indexing.with_nik(sixteen(typed, name="NIK", english="NIK"), by=me)
+        return indexing.with_nik(sixteen(typed, name="NIK", english="NIK", sundanese="NIK"), by=me)
     return indexing.with_name(typed, by=me)
 
 

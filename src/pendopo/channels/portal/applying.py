@@ -14,13 +14,13 @@ from pendopo.channels.portal.cases import (
     case,
     fill,
     handled_by,
-    language,
     remember,
     secret_of,
     spend_start,
     visitor,
 )
 from pendopo.channels.portal.home import _today
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.carrying import carry
 from pendopo.domain.applications.helped import help_on
@@ -52,10 +52,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             version, key=key, by=visitor(request), language=language(), at=timezone.now()
         )
     except limits.TooOftenError as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
         return redirect("portal:service", slug=slug)
     except drafting.OutsideMandateError as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
         return redirect("portal:act")
     carry(draft, by=visitor(request), at=timezone.now())
     remember(request, draft, secret)
@@ -105,7 +105,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         onward = reverse("portal:check", args=[reference])
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'next': onward})}")
     except (submission.IncompleteError, ObjectionError) as error:
-        return check(request, reference, errors=(str(error),))
+        return check(request, reference, errors=(words_of(error),))
     return redirect("portal:sent", reference=reference)
 
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendopo.channels.portal.cases import case, language
+from pendopo.channels.portal.cases import case
+from pendopo.design.writing import language
 from pendopo.domain.applications.submission import service_name
 from pendopo.flows.following.calendars import calendar
 from pendopo.flows.following.deadlines import deadlines

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from pendopo.channels.portal.cases import fill, language
+from pendopo.channels.portal.cases import fill
+from pendopo.design.writing import language
 from pendopo.domain.applications import correcting, objecting
 from pendopo.domain.applications.drafting import open_answers
 from pendopo.domain.applications.models import Application, Correction, Decision

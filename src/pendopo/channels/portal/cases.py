@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pendopo.design.writing import language
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory.models import Agency
@@ -65,11 +66,6 @@ BY_AREA = {
     Agency.ByArea.VILLAGE.value: gettext_noop("Kelurahan tempat tinggal Anda"),
     Agency.ByArea.DISTRICT.value: gettext_noop("Kecamatan tempat tinggal Anda"),
 }
-
-
-def language() -> str:
-    """Return the language of this page: id or en."""
-    return "en" if (translation.get_language() or "id").startswith("en") else "id"
 
 
 def fills_offline(service: Service, version: UUID) -> str:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import case, language, visitor
+from pendopo.channels.portal.cases import case, visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import collecting
 from pendopo.domain.applications.models import Application, Collection
 from pendopo.domain.directory.city import city
@@ -61,7 +62,7 @@ def collect(request: HttpRequest, reference: str) -> HttpResponse:
         except WrongError as error:
             wrong = {error.field: str(error)}
         except (collecting.SlotFullError, collecting.NothingToCollectError) as error:
-            wrong = {"slot": str(error)}
+            wrong = {"slot": words_of(error)}
         else:
             messages.success(request, _("Pilihan Anda tercatat."))
             return redirect("portal:follow", reference=reference)

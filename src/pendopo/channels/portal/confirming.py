@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import masked, typed_code
+from pendopo.design.writing import language, words_of
 from pendopo.domain.people import signing_in
 from pendopo.domain.people.contacts import addresses_of
 from pendopo.domain.people.models import Account
@@ -44,7 +45,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return redirect("portal:confirm")
     except signing_in.CodeRefusedError as error:
-        return render(request, "portal/confirm.html", {**context, "error": str(error)}, status=422)
+        return render(
+            request, "portal/confirm.html", {**context, "error": words_of(error)}, status=422
+        )
     for key in (PENDING, TO):
         request.session.pop(key, None)
     freshness.confirm(request)
@@ -60,7 +63,9 @@ def _sent(request: HttpRequest, context: dict[str, str]) -> HttpResponse:
     try:
         limits.spend("confirm", str(me.account), most=5, minutes=60)
     except limits.TooOftenError as error:
-        return render(request, "portal/confirm.html", {**context, "error": str(error)}, status=429)
+        return render(
+            request, "portal/confirm.html", {**context, "error": words_of(error)}, status=429
+        )
     code = signing_in.request_code(
         kind=kind,
         address=known[kind],

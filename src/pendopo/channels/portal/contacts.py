@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import contact, masked, typed_code
+from pendopo.design.writing import language, words_of
 from pendopo.domain.people import changing, sessions, signing_in
 from pendopo.domain.people.contacts import ContactTakenError, addresses_of
 from pendopo.engines.identity.errors import IdentityError
@@ -41,7 +42,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         context["error"] = error.say[language()]
         return render(request, "portal/contacts.html", context, status=422)
     except limits.TooOftenError as error:
-        context["error"] = str(error)
+        context["error"] = words_of(error)
         return render(request, "portal/contacts.html", context, status=429)
     code = changing.ask(kind=kind, address=address, language=language(), by=me, at=timezone.now())
     request.session[PENDING], request.session[MASKED] = str(code.pk), masked(kind, address)
@@ -62,7 +63,7 @@ def code(request: HttpRequest) -> HttpResponse:
             UUID(pending), typed=typed_code(request), by=visitor(request), at=timezone.now()
         )
     except (signing_in.CodeRefusedError, ContactTakenError) as error:
-        context["error"] = str(error)
+        context["error"] = words_of(error)
         return render(request, "portal/contact_code.html", context, status=422)
     sessions.end(visitor(request).signed_in, but=request.session.session_key or "")
     for key in (PENDING, MASKED):

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import case, fill, fills_offline, language, secret_of, visitor
+from pendopo.channels.portal.cases import case, fill, fills_offline, secret_of, visitor
 from pendopo.channels.portal.reusing import offer
+from pendopo.design.writing import language
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.engines.forms.model import Page, Say

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendopo.channels.portal import cards, collecting
-from pendopo.channels.portal.cases import case, language, remember, visitor
+from pendopo.channels.portal.cases import case, remember, visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.collecting import offer_of
 from pendopo.domain.applications.deciding import decision_in_force
@@ -45,7 +46,7 @@ def track(request: HttpRequest) -> HttpResponse:
         found = drafting.resume(reference=typed["reference"], secret=typed["secret"])
     except (drafting.NotFoundError, limits.TooOftenError) as error:
         return render(
-            request, "portal/track.html", {"typed": typed, "error": str(error)}, status=422
+            request, "portal/track.html", {"typed": typed, "error": words_of(error)}, status=422
         )
     remember(request, found)
     return redirect(

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import contact
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting
 from pendopo.domain.people import helping
 from pendopo.domain.people.acting import ACTING
@@ -112,7 +113,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except UnreadableError as error:
         context |= _said(error.field, str(error))
     except limits.TooOftenError as error:
-        context |= _said("address", str(error))
+        context |= _said("address", words_of(error))
     else:
         return redirect("portal:leave_code", mandate=mandate.pk)
     return render(request, "portal/ask_leave.html", context, status=422)
@@ -151,7 +152,7 @@ def _asked(request: HttpRequest, typed: dict[str, str]) -> Mandate:
     except IdentityError as error:
         raise UnreadableError("address", error.say[language()]) from None
     except helping.OwnAddressError as error:
-        raise UnreadableError("address", str(error)) from None
+        raise UnreadableError("address", words_of(error)) from None
 
 
 def _spend(request: HttpRequest) -> None:
@@ -172,7 +173,7 @@ def _case(text: str) -> UUID:
     try:
         return drafting.named(text)
     except references.BadReferenceError as error:
-        raise UnreadableError("reference", str(error)) from None
+        raise UnreadableError("reference", words_of(error)) from None
 
 
 @audience("resident")
@@ -194,7 +195,7 @@ def code(request: HttpRequest, mandate: UUID) -> HttpResponse:
         helping.give(asked.pk, typed=typed, by=me, at=timezone.now())
     except CodeRefusedError as error:
         return render(
-            request, "portal/leave_code.html", {**context, "error": str(error)}, status=422
+            request, "portal/leave_code.html", {**context, "error": words_of(error)}, status=422
         )
     return _begun(request, asked)
 
@@ -211,7 +212,7 @@ def child(request: HttpRequest) -> HttpResponse:
     except UnreadableError as error:
         context |= _said(error.field, str(error))
     except limits.TooOftenError as error:
-        context |= _said("giver_name", str(error))
+        context |= _said("giver_name", words_of(error))
     return render(request, "portal/declare_child.html", context, status=422)
 
 
@@ -240,7 +241,7 @@ def _declared(request: HttpRequest, typed: dict[str, str]) -> Mandate:
             at=timezone.now(),
         )
     except helping.NotAChildError as error:
-        raise UnreadableError("born", str(error)) from None
+        raise UnreadableError("born", words_of(error)) from None
 
 
 def _begun(request: HttpRequest, mandate: Mandate) -> HttpResponse:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pendopo.channels.portal.cases import fills_offline, handled_by, language
+from pendopo.channels.portal.cases import fills_offline, handled_by
+from pendopo.design.writing import language
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import answering, in_force, offered, takes
 from pendopo.domain.catalogue.models import LifeEvent, Service

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.confirming import DOOR
 from pendopo.channels.portal.signing_in import ONWARD, entered, safe
+from pendopo.design.writing import words_of
 from pendopo.domain.people import passkeys
 from pendopo.domain.people.models import Account
 from pendopo.domain.people.providers import PROVIDERS
@@ -37,7 +38,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     try:
         account = ways.enter(request, RESIDENT)
     except (passkeys.PasskeyRefusedError, limits.TooOftenError) as error:
-        return render(request, "portal/sign_in.html", {"error": str(error)}, status=422)
+        return render(request, "portal/sign_in.html", {"error": words_of(error)}, status=422)
     request.session[ONWARD] = safe(request, request.POST.get("next", ""))
     return redirect(entered(request, account))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.confirming import confirmed
 from pendopo.channels.portal.helping import own_only
+from pendopo.design.writing import words_of
 from pendopo.domain.applications.models import Application
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.people import consenting, erasing, helping
@@ -138,7 +139,7 @@ def copy(request: HttpRequest) -> HttpResponse:
     try:
         limits.spend("copy", str(me.account), most=10, minutes=60)
     except limits.TooOftenError as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
         return render(request, "portal/copy.html", {"back": reverse("portal:my_data")}, status=429)
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # FileResponse closes it
     export(Person.objects.get(accounts=me.signed_in), out, by=me, at=timezone.now())
@@ -164,7 +165,9 @@ def erase(request: HttpRequest) -> HttpResponse:
     try:
         erasing.erase(Person.objects.get(accounts=me.signed_in), by=me, at=timezone.now())
     except erasing.NotYetError as error:
-        return render(request, "portal/erase.html", {**context, "error": str(error)}, status=422)
+        return render(
+            request, "portal/erase.html", {**context, "error": words_of(error)}, status=422
+        )
     request.session.flush()
     response = render(request, "portal/erased.html")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

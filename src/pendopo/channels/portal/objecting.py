@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import case, language, visitor
+from pendopo.channels.portal.cases import case, visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import objecting
 from pendopo.ground.audience import audience
 
@@ -24,6 +25,6 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         draft = objecting.start(application.pk, by=me, language=language(), at=timezone.now())
     except objecting.ObjectionError as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
         return redirect("portal:follow", reference=reference)
     return redirect("portal:tasks", reference=draft.reference)

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
-from pendopo.channels.portal.cases import language, remember, spend_start, visitor
+from pendopo.channels.portal.cases import remember, spend_start, visitor
 from pendopo.channels.portal.home import _today
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
@@ -100,7 +101,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _begun(request, version)
         except (limits.TooOftenError, drafting.OutsideMandateError) as error:
-            messages.error(request, str(error))
+            messages.error(request, words_of(error))
             refused = 429 if isinstance(error, limits.TooOftenError) else 422
     told = compiled(version.pk)
     context = {

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.signing_in import safe
+from pendopo.design.writing import language, words_of
 from pendopo.domain.directory.city import city
 from pendopo.domain.people import counters, matching
 from pendopo.domain.people.proving import OtherNikError
@@ -68,7 +69,9 @@ def _asked(request: HttpRequest) -> HttpResponse:
     try:
         matching.ask(nik=who.nik, name=who.name, born=who.born, by=visitor(request), at=now)
     except (OtherNikError, matching.UnavailableError, limits.TooOftenError) as error:
-        return render(request, "portal/prove.html", {**context, "error": str(error)}, status=422)
+        return render(
+            request, "portal/prove.html", {**context, "error": words_of(error)}, status=422
+        )
     return redirect("portal:prove")
 
 

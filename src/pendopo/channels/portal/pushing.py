@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.design.writing import words_of
 from pendopo.domain.messaging.subscribing import BadSubscriptionError
 from pendopo.domain.messaging.subscribing import subscribe as begin
 from pendopo.ground.audience import audience
@@ -21,5 +22,5 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     try:
         begin(person=me.person, **told, by=me, at=timezone.now())
     except BadSubscriptionError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(words_of(error), status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pendopo.channels.portal.cases import case, language, visitor
+from pendopo.channels.portal.cases import case, visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications.models import Application
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.catalogue.compiled import compiled
@@ -67,7 +68,7 @@ def again(request: HttpRequest, reference: str, page: str) -> HttpResponse:
     except StalePageError:
         return redirect("portal:follow", reference=reference)
     except (NotOfferedError, NoQuestionError) as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
     return redirect("portal:question", reference=reference, page=page)
 
 

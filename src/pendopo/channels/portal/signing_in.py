@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pendopo.channels.portal.cases import language, visitor
+from pendopo.channels.portal.cases import visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting
 from pendopo.domain.directory.city import city
 from pendopo.domain.people import linking, remembering, signing_in
@@ -58,7 +59,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request, "portal/sign_in.html", {**context, "error": error.say[language()]}, status=422
         )
     except limits.TooOftenError as error:
-        return render(request, "portal/sign_in.html", {**context, "error": str(error)}, status=429)
+        return render(
+            request, "portal/sign_in.html", {**context, "error": words_of(error)}, status=429
+        )
     code = signing_in.request_code(
         kind=kind, address=address, language=language(), at=timezone.now()
     )
@@ -89,7 +92,9 @@ def code(request: HttpRequest) -> HttpResponse:
         request.session[AWAY] = request.session.pop(PENDING)
         return redirect("portal:recognise")
     except signing_in.CodeRefusedError as error:
-        return render(request, "portal/code.html", {**context, "error": str(error)}, status=422)
+        return render(
+            request, "portal/code.html", {**context, "error": words_of(error)}, status=422
+        )
     return redirect(entered(request, account))
 
 
@@ -112,7 +117,7 @@ def recognise(request: HttpRequest) -> HttpResponse:
     except signing_in.CodeEndedError:
         return redirect("portal:sign_in")
     except (remembering.NotTheSameError, limits.TooOftenError) as error:
-        context["error"] = str(error)
+        context["error"] = words_of(error)
         return render(request, "portal/recognise.html", context, status=422)
     return redirect(entered(request, account))
 
@@ -167,7 +172,7 @@ def linked(request: HttpRequest, me: Actor) -> None:
     try:
         linking.link(me.signed_in, waiting["provider"], vouched, by=me, at=timezone.now())
     except linking.LinkTakenError as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
     else:
         messages.success(request, _("Akun Anda terhubung. Lain kali Anda dapat masuk lewatnya."))
 
@@ -188,6 +193,7 @@ def contact(request: HttpRequest, typed: str) -> tuple[str, str]:
             "empty",
             id="Tulis nomor ponsel atau alamat surel.",
             en="Enter a mobile number or an e-mail address.",
+            su="Tulis nomer ponsel atawa alamat surélék.",
         )
     if "@" in typed:
         kind, address = "email", read_email(typed)
@@ -198,6 +204,7 @@ def contact(request: HttpRequest, typed: str) -> tuple[str, str]:
             "abroad",
             id="Kode lewat SMS hanya untuk ponsel Indonesia (+62). Tulis alamat surel Anda.",
             en="Codes by SMS go to Indonesian mobiles (+62) only. Enter your e-mail address.",
+            su="Kode ku SMS ngan pikeun ponsel Indonésia (+62). Tulis alamat surélék Anjeun.",
         )
     limits.spend("code-to", address, most=5, minutes=60)
     limits.spend("code-from", limits.visitor_address(request), most=300, minutes=60)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from pendopo.channels.portal.cases import case, visitor
+from pendopo.design.writing import words_of
 from pendopo.domain.applications.models import Application
 from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
 from pendopo.domain.documents.models import Upload
@@ -215,7 +216,7 @@ def _able() -> HttpResponse:
 
 def _refuse(error: Exception) -> HttpResponse:
     status = ANSWERS.get(type(error), HTTPStatus.BAD_REQUEST)
-    return _say(status, str(error))
+    return _say(status, words_of(error))
 
 
 def _say(status: int, text: str = "", **headers: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
+from pendopo.design.writing import words_of
 from pendopo.domain.documents.proofs import proof_keys
 from pendopo.domain.documents.verification import Checked, check_code, check_file
 from pendopo.engines import references
@@ -28,7 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect("portal:verify_code", code=references.parse_code(typed))
     except references.BadReferenceError as error:
         return render(
-            request, "portal/verify.html", {"typed": typed, "error": str(error)}, status=422
+            request, "portal/verify.html", {"typed": typed, "error": words_of(error)}, status=422
         )
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendopo.channels.portal.cases import case, language, visitor
+from pendopo.channels.portal.cases import case, visitor
+from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import withdrawing
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.submission import service_name
@@ -22,7 +23,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             withdrawing.withdraw(application.pk, by=me, at=timezone.now())
         except withdrawing.NotWithdrawableError as error:
-            messages.error(request, str(error))
+            messages.error(request, words_of(error))
         else:
             messages.success(request, _("Permohonan Anda sudah ditarik kembali."))
     elif withdrawing.may_withdraw(application, decision_in_force(application), by=me):

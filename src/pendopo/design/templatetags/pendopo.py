@@ -9,7 +9,6 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from pendopo.design import errors, icons, writing
 
@@ -98,7 +97,7 @@ def text_in(words: object) -> object:
     """Words of a pack, {"id": …, "en": …}, in the language of the page; a plain text as it is."""
     if not isinstance(words, dict):
         return words
-    return words.get(get_language() or "id") or words.get("id") or ""
+    return words.get(writing.language()) or words.get("id") or ""
 
 
 @register.simple_tag(takes_context=True)
@@ -253,11 +252,13 @@ def empty(title: str, text: str = "", icon: str = "inbox", **options: str) -> di
 @register.inclusion_tag("design/language_switch.html", takes_context=True)
 def language_switch(context: Context) -> dict[str, object]:
     request = context.get("request")
-    current = get_language() or "id"
+    spoken = getattr(context.get("city"), "languages", ("id", "en"))
     return {
         "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path() if request else "/",
-        "other": ("id", "Bahasa Indonesia", "ID")
-        if current.startswith("en")
-        else ("en", "English", "EN"),
+        "others": [
+            (code, name, code.upper())
+            for code, name in settings.LANGUAGES
+            if code in spoken and code != writing.language()
+        ],
     }

@@ -145,7 +145,7 @@ def _with_code(typed: str, *, at: datetime) -> UUID | None:
 
 def _with_nik(typed: str) -> UUID | None:
     try:
-        nik = sixteen(typed, name="NIK", english="NIK")
+        nik = sixteen(typed, name="NIK", english="NIK", sundanese="NIK")
     except IdentityError:
         return None
     return next(iter(blind.find("identity", nik)), None)

@@ -89,7 +89,7 @@ def _prove(account: Account, vouched: Vouched, *, by: Actor, at: datetime) -> No
     if vouched.level < MATCHED or account.assurance >= vouched.level:
         return
     try:
-        nik = sixteen(vouched.nik, name="NIK", english="NIK")
+        nik = sixteen(vouched.nik, name="NIK", english="NIK", sundanese="NIK")
         prove(
             account.person_id,
             nik=nik,

@@ -17,9 +17,13 @@ from pendopo.engines.identity.masking import (
 )
 from pendopo.engines.identity.phone import national
 
-YES_NO: dict[str, tuple[str, str]] = {"id": ("Tidak", "Ya"), "en": ("No", "Yes")}
-AGREED: Say = {"id": "Disetujui", "en": "Agreed"}
-FILES: Say = {"id": "berkas", "en": "files"}
+YES_NO: dict[str, tuple[str, str]] = {
+    "id": ("Tidak", "Ya"),
+    "en": ("No", "Yes"),
+    "su": ("Henteu", "Leres"),
+}
+AGREED: Say = {"id": "Disetujui", "en": "Agreed", "su": "Disatujuan"}
+FILES: Say = {"id": "berkas", "en": "files", "su": "berkas"}
 
 
 @dataclass(frozen=True, slots=True)

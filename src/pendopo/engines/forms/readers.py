@@ -39,7 +39,7 @@ def read_answer(question: Question, name: str, desk: Desk) -> Any:
     try:
         return _READERS[question.type](question, name, desk)
     except IdentityError as error:
-        raise AnswerError(error.say["id"], error.say["en"]) from None
+        raise AnswerError.of({"": error.say}) from None
 
 
 def _text(question: Question, name: str, desk: Desk) -> str | None:
@@ -68,8 +68,7 @@ def _shaped(question: Question, text: str) -> str:
 
 
 def _own(question: Question) -> AnswerError:
-    say = question.pattern_say
-    return AnswerError(say["id"], say.get("en", say["id"]))
+    return AnswerError.of({"": question.pattern_say})
 
 
 def _number(question: Question, name: str, desk: Desk) -> int | None:

@@ -21,7 +21,7 @@ class Kk:
 
 def read_kk(text: str, *, known_area: Callable[[str], bool] | None = None) -> Kk:
     """Return the KK number in a text; IdentityError when it cannot be one."""
-    number = sixteen(text, name="nomor KK", english="family card number")
+    number = sixteen(text, name="nomor KK", english="family card number", sundanese="nomer KK")
     warnings = [] if known_area is None or known_area(number[:6]) else ["area"]
     try:
         date(2000 + int(number[10:12]), int(number[8:10]), int(number[6:8]))

@@ -32,7 +32,7 @@ def read_nik(text: str, *, at: date, known_area: Callable[[str], bool] | None = 
     `known_area` is asked for the first six digits. The century is the latest that does
     not put the birth after `at`.
     """
-    number = sixteen(text, name="NIK", english="NIK")
+    number = sixteen(text, name="NIK", english="NIK", sundanese="NIK")
     day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
     female = day > _FEMALE
     birth = _birth(day - _FEMALE if female else day, month, year, at=at)
@@ -53,4 +53,5 @@ def _birth(day: int, month: int, year: int, *, at: date) -> date:
         "birth",
         id="Angka ke-7 sampai ke-12 NIK bukan tanggal lahir. Salin lagi dari KTP atau KK.",
         en="Digits 7 to 12 of the NIK are no birth date. Copy it again from the card.",
+        su="Angka ka-7 dugi ka ka-12 NIK sanés titimangsa lahir. Salin deui tina KTP atawa KK.",
     )

@@ -19,12 +19,18 @@ def read_phone(text: str, *, region: str = "ID", mobile: bool = False) -> str:
     """
     bare = _BETWEEN.sub("", text)
     if not bare:
-        raise IdentityError("empty", id="Isi nomor telepon.", en="Enter the phone number.")
+        raise IdentityError(
+            "empty",
+            id="Isi nomor telepon.",
+            en="Enter the phone number.",
+            su="Eusian nomer telepon.",
+        )
     if not re.fullmatch(r"\+?[0-9]+", bare):
         raise IdentityError(
             "letters",
             id="Nomor telepon hanya berisi angka, boleh diawali tanda +.",
             en="A phone number holds digits only, after a + if you like.",
+            su="Nomer telepon ngan eusina angka, kénging dimimitian tanda +.",
         )
     number = _parse(bare, region)
     reason = phonenumbers.is_possible_number_with_reason(number)
@@ -39,6 +45,7 @@ def read_phone(text: str, *, region: str = "ID", mobile: bool = False) -> str:
             "not_mobile",
             id="Tulis nomor ponsel. Nomor rumah tidak dapat menerima SMS.",
             en="Enter a mobile number. A fixed line cannot receive SMS.",
+            su="Tulis nomer ponsel. Nomer bumi teu bisa nampi SMS.",
         )
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
@@ -74,6 +81,7 @@ def _too_short() -> IdentityError:
         "short",
         id="Nomor telepon ini kurang panjang. Contoh: 0812 3456 7890.",
         en="This phone number is too short. Example: 0812 3456 7890.",
+        su="Nomer telepon ieu kirang panjang. Conto: 0812 3456 7890.",
     )
 
 
@@ -82,6 +90,7 @@ def _too_long() -> IdentityError:
         "long",
         id="Nomor telepon ini terlalu panjang. Tulis satu nomor saja.",
         en="This phone number is too long. Enter one number only.",
+        su="Nomer telepon ieu panjang teuing. Tulis hiji nomer hungkul.",
     )
 
 
@@ -90,4 +99,5 @@ def _unknown() -> IdentityError:
         "unknown",
         id="Nomor telepon ini tidak dikenal. Periksa angka depannya, misalnya 0812.",
         en="No such phone number exists. Check its first digits, such as 0812.",
+        su="Nomer telepon ieu teu dipikawanoh. Pariksa angka payunna, contona 0812.",
     )

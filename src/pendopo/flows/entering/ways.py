@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pendopo.design.writing import words_of
 from pendopo.domain.people import passkeys, sessions
 from pendopo.domain.people.models import Account
 from pendopo.flows.entering import doors
@@ -39,7 +40,7 @@ def make(request: HttpRequest, me: Actor) -> None:
             at=timezone.now(),
         )
     except (passkeys.PasskeyRefusedError, passkeys.PasskeysFullError) as error:
-        messages.error(request, str(error))
+        messages.error(request, words_of(error))
     else:
         messages.success(request, _("Kunci sandi dibuat. Lain kali Anda dapat masuk dengannya."))
 

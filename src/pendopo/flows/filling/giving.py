@@ -14,7 +14,11 @@ from pendopo.engines.forms.model import Page, Question, Say
 from pendopo.flows.filling.pages import Filling, keep, locked
 from pendopo.ground.actor import Actor
 
-NOT_ASKED: Say = {"id": "Halaman ini tidak menanyakannya.", "en": "This page does not ask it."}
+NOT_ASKED: Say = {
+    "id": "Halaman ini tidak menanyakannya.",
+    "en": "This page does not ask it.",
+    "su": "Kaca ieu henteu naroskeunana.",
+}
 
 
 def give(

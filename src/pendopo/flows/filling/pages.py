@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pendopo.design.writing import words_of
 from pendopo.domain.applications.correcting import open_correction
 from pendopo.domain.applications.drafting import answers_of, seal_answers
 from pendopo.domain.applications.models import Application, Correction
@@ -279,6 +280,6 @@ def _files(
             for upload in sent[:5]
         ]
     except HostileFileError as error:
-        errors[question.name] = {"id": str(error)}
+        errors[question.name] = {"id": words_of(error)}
     else:
         filling.answers[question.name] = [str(evidence.pk) for evidence in kept]

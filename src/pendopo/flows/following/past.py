@@ -10,22 +10,67 @@ from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.workflow.models import Process, Task
 from pendopo.engines.forms.describing import say
+from pendopo.engines.forms.model import Say
 from pendopo.flows.following.working import body_of, title_of
 from pendopo.ground.log import Recorded
 
-EVENTS = {
-    "application.submitted": ("Permohonan dikirim", "Application sent"),
-    "correction.asked": ("Perbaikan diminta, jam berhenti", "Correction asked, clock stopped"),
-    "correction.answered": ("Perbaikan Anda kirim", "Correction sent"),
-    "application.granted": ("Dikabulkan", "Granted"),
-    "application.refused": ("Ditolak", "Refused"),
-    "application.overdue": ("Batas waktu lewat", "The term ran out"),
-    "application.upheld": ("Keberatan diterima, berjalan lagi", "Objection upheld, goes on"),
-    "application.lapsed": ("Ditutup karena perbaikan tidak datang", "Closed: no correction came"),
-    "application.withdrawn": ("Anda tarik kembali", "Withdrawn"),
-    "application.handed_over": ("Dokumen siap diunduh", "Document ready"),
+EVENTS: dict[str, Say] = {
+    "application.submitted": {
+        "id": "Permohonan dikirim",
+        "en": "Application sent",
+        "su": "Pangajuan dikirim",
+    },
+    "correction.asked": {
+        "id": "Perbaikan diminta, jam berhenti",
+        "en": "Correction asked, clock stopped",
+        "su": "Dipénta dioméan, jam eureun",
+    },
+    "correction.answered": {
+        "id": "Perbaikan Anda kirim",
+        "en": "Correction sent",
+        "su": "Koméan dikirim ku Anjeun",
+    },
+    "application.granted": {
+        "id": "Dikabulkan",
+        "en": "Granted",
+        "su": "Dikabulkeun",
+    },
+    "application.refused": {
+        "id": "Ditolak",
+        "en": "Refused",
+        "su": "Ditolak",
+    },
+    "application.overdue": {
+        "id": "Batas waktu lewat",
+        "en": "The term ran out",
+        "su": "Wates waktu kaliwat",
+    },
+    "application.upheld": {
+        "id": "Keberatan diterima, berjalan lagi",
+        "en": "Objection upheld, goes on",
+        "su": "Kabeuratan ditampi, lumampah deui",
+    },
+    "application.lapsed": {
+        "id": "Ditutup karena perbaikan tidak datang",
+        "en": "Closed: no correction came",
+        "su": "Ditutup sabab koméan teu sumping",
+    },
+    "application.withdrawn": {
+        "id": "Anda tarik kembali",
+        "en": "Withdrawn",
+        "su": "Dicabut deui ku Anjeun",
+    },
+    "application.handed_over": {
+        "id": "Dokumen siap diunduh",
+        "en": "Document ready",
+        "su": "Dokumén siap diundeur",
+    },
 }
-DEEMED = ("Dianggap dikabulkan menurut hukum", "Counts as granted by law")
+DEEMED: Say = {
+    "id": "Dianggap dikabulkan menurut hukum",
+    "en": "Counts as granted by law",
+    "su": "Dianggap dikabulkeun nurutkeun hukum",
+}
 SAID_BY_A_MILESTONE = frozenset({"application.submitted", "application.handed_over"})
 UNTOLD = frozenset({CORRECT, "back"})
 """Outcomes told by the correction itself, or only by the step being taken again."""
@@ -90,8 +135,7 @@ def _milestones(process: Process | None, language: str) -> dict[str, str]:
 
 
 def _words(event: Recorded, language: str) -> str:
-    words = DEEMED if event.payload.get("deemed") else EVENTS[event.name]
-    return words[language == "en"]
+    return say(DEEMED if event.payload.get("deemed") else EVENTS[event.name], language)
 
 
 def _stopped(happened: Sequence[Recorded], application: Application) -> object:

@@ -10,8 +10,8 @@ UNDER_WAY = (State.SUBMITTED, State.CORRECTING)
 GRANTED: Said = {"id": "Dikabulkan", "en": "Granted", "su": "Dikabulkeun"}
 REFUSED: Said = {"id": "Ditolak", "en": "Refused", "su": "Ditolak"}
 STATES: dict[State, Said] = {
-    State.DRAFT: {"id": "Belum dikirim", "en": "Not sent yet", "su": "Can dikirim"},
-    State.SUBMITTED: {"id": "Sedang dikerjakan", "en": "In progress", "su": "Keur digarap"},
+    State.DRAFT: {"id": "Belum dikirim", "en": "Not sent yet", "su": "Teu acan dikirim"},
+    State.SUBMITTED: {"id": "Sedang dikerjakan", "en": "In progress", "su": "Keur dikerjakeun"},
     State.CORRECTING: {"id": "Menunggu Anda", "en": "Waiting for you", "su": "Ngantosan Anjeun"},
     State.GRANTED: {"id": "Selesai", "en": "Done", "su": "Réngsé"},
     State.REFUSED: REFUSED,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pendopo.design.writing import words_of
 from pendopo.domain.people import api_keys
 from pendopo.domain.people.models import Account, ApiKey
 from pendopo.ground.actor import Actor
@@ -57,7 +58,7 @@ def made(request: HttpRequest, me: Actor, *, at: datetime) -> str:
             at=at,
         )
     except (api_keys.ScopesError, api_keys.TooManyKeysError) as error:
-        messages.error(request, _(str(error)))
+        messages.error(request, words_of(error))
         return ""
     return secret
 

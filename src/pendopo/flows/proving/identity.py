@@ -20,10 +20,11 @@ QUESTIONS = (
         "name": "nik",
         "type": "nik",
         "required": True,
-        "ask": {"id": "NIK", "en": "NIK"},
+        "ask": {"id": "NIK", "en": "NIK", "su": "NIK"},
         "hint": {
             "id": "16 angka di KTP atau KK.",
             "en": "The 16 digits on your ID or family card.",
+            "su": "16 angka dina KTP atawa KK.",
         },
         "personal": PURPOSE,
     },
@@ -33,10 +34,11 @@ QUESTIONS = (
         "required": True,
         "min": 2,
         "max": 100,
-        "ask": {"id": "Nama lengkap", "en": "Full name"},
+        "ask": {"id": "Nama lengkap", "en": "Full name", "su": "Nami lengkep"},
         "hint": {
             "id": "Persis seperti di KTP, tanpa gelar.",
             "en": "As on the ID card, no titles.",
+            "su": "Sami pisan sareng dina KTP, tanpa gelar.",
         },
         "autocomplete": "name",
         "personal": PURPOSE,
@@ -45,13 +47,14 @@ QUESTIONS = (
         "name": "lahir",
         "type": "date",
         "required": True,
-        "ask": {"id": "Tanggal lahir", "en": "Date of birth"},
+        "ask": {"id": "Tanggal lahir", "en": "Date of birth", "su": "Titimangsa lahir"},
         "personal": PURPOSE,
     },
 )
 FUTURE = {
     "id": "Tanggal lahir belum lewat. Periksa tahunnya.",
     "en": "The date of birth is still to come. Check the year.",
+    "su": "Titimangsa lahir teu acan kaliwat. Pariksa taunna.",
 }
 
 
@@ -74,7 +77,7 @@ class Told:
 
 @cache
 def _form(birth: bool) -> Form:
-    words = {"id": "Diri Anda", "en": "Yourself"}
+    words = {"id": "Diri Anda", "en": "Yourself", "su": "Diri Anjeun"}
     asked = list(QUESTIONS if birth else QUESTIONS[:2])
     page = {"slug": "diri", "title": words, "section": words, "questions": asked}
     return compile_form({"pages": [page]})

@@ -12,8 +12,10 @@ export async function said(page, name, values) {
   return new Response(html, { status: page.status, headers: page.headers });
 }
 
+const LOCALES = { en: "en-GB", su: ["su-ID", "id-ID"] };
+
 // "Selasa, 24 November pukul 09.10", as the page's language writes it.
 export function moment(at, language) {
   const how = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat((language || "id").startsWith("en") ? "en-GB" : "id-ID", how).format(at);
+  return new Intl.DateTimeFormat(LOCALES[language] || "id-ID", how).format(at);
 }

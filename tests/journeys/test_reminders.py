@@ -1,10 +1,11 @@
 """A document that is good for two years: its holder is reminded each six months, never after."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from pendopo.design.writing import long_date
 from pendopo.domain.documents import lasting
 from pendopo.domain.documents.models import Validity
 from pendopo.domain.messaging.models import Message
@@ -65,6 +66,19 @@ def test_whoever_checks_it_reads_until_when_it_is_good(validity) -> None:
     page = PageClient().get(f"/periksa/{validity.document.code}").content.decode()
     assert "Berlaku sampai" in page
     assert str(validity.until.year) in page
+
+
+def test_a_day_after_its_last_it_reads_as_past_and_since_when(validity, clock) -> None:
+    code = validity.document.code
+    clock.move_to(on(validity.until))
+    assert "Masih berlaku" in PageClient().get(f"/periksa/{code}").content.decode()
+    clock.move_to(on(validity.until + timedelta(days=1)))
+    page = PageClient().get(f"/periksa/{code}").content.decode()
+    assert "Masa berlaku dokumen ini sudah lewat" in page
+    assert f"hanya berlaku sampai {long_date(validity.until)}" in page
+    assert "asih berlaku" not in page
+    told = PageClient().get(f"/api/v1/verification/{code}").json()
+    assert (told["verdict"], told["valid_until"]) == ("expired", validity.until.isoformat())
 
 
 def test_a_month_without_that_day_ends_earlier() -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
 
 from pendopo.config.packs import check, load
 from pendopo.domain.applications import correcting, deciding, drafting, submission
@@ -35,7 +36,7 @@ def test_a_granted_case_ends_in_a_genuine_document_and_three_messages(world) -> 
     document = IssuedDocument.objects.get(about=case.pk)
     assert (case.state, document.state) == ("granted", "issued")
     assert document.number == "900.1.13.1/0001/BAPENDA/2026"
-    checked = check_code(document.code)
+    checked = check_code(document.code, at=timezone.now())
     assert (checked.verdict, checked.name) == ("genuine", "F•••• H••••••••")
     assert checked.title == "Plh. Kepala Badan Pendapatan Daerah"
     assert set(Message.objects.filter(about=case.pk).values_list("template", flat=True)) == {
@@ -158,7 +159,7 @@ def test_erasing_a_person_leaves_nothing_readable(world) -> None:
             assert cursor.fetchone()[0] == 0, table
     letter = IssuedDocument.objects.get(about=case.pk)  # a law keeps it, its name masked as printed
     assert Retention.objects.filter(document=letter).exists()
-    assert check_code(letter.code).name == "F•••• H••••••••"
+    assert check_code(letter.code, at=timezone.now()).name == "F•••• H••••••••"
 
 
 def test_the_log_of_a_case_is_sealed_and_names_its_changed_row(lasting_world) -> None:
@@ -219,7 +220,7 @@ def test_a_second_service_is_a_folder_only(world, tmp_path) -> None:
     assert PageClient().get("/layanan/keterangan-nop/").status_code == 200
     case = world.granted(world.resident(), service="keterangan-nop")
     assert (case.service.slug, case.state) == ("keterangan-nop", "granted")
-    assert check_code(world.document(case).code).verdict == "genuine"
+    assert check_code(world.document(case).code, at=timezone.now()).verdict == "genuine"
 
 
 def test_a_broken_pack_names_file_line_and_cure_and_loads_nothing(world, tmp_path) -> None:

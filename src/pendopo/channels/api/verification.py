@@ -1,6 +1,6 @@
 """`/api/v1/verification`: whether a document is the city's, unaltered, and still valid."""
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -33,11 +33,12 @@ class Verified(Schema):
 
 
 class Verdict(Schema):
-    """`genuine`, `revoked`; of a file also `altered` (signed, then changed) and `foreign`."""
+    """`genuine`, `expired` (past `valid_until`), `revoked`; of a file also `altered` (signed, then changed) and `foreign`."""
 
-    verdict: Literal["genuine", "revoked", "altered", "foreign"]
+    verdict: Literal["genuine", "expired", "revoked", "altered", "foreign"]
     document: Verified | None
     revoked_at: datetime | None
+    valid_until: date | None = Field(description="its last good day, where it has one")
 
 
 @routes.get(
@@ -52,7 +53,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """404 when the city has issued nothing under it."""
     del request
     try:
-        checked = check_code(references.parse_code(code))
+        checked = check_code(references.parse_code(code), at=timezone.now())
     except references.BadReferenceError:
         raise Http404 from None
     if checked.document is None:
@@ -87,5 +88,10 @@ def _told(checked: Checked) -> Verdict:
         issued_at=found.issued_at,
     )
     revoked_at = checked.revocation.at if checked.revocation else None
-    told = {"verdict": checked.verdict, "document": document, "revoked_at": revoked_at}
-    return Verdict.model_validate(told)
+    validity = getattr(found, "validity", None)
+    return Verdict(
+        verdict=checked.verdict,  # type: ignore[arg-type]  # `unknown` answers 404 before
+        document=document,
+        revoked_at=revoked_at,
+        valid_until=validity.until if validity else None,
+    )

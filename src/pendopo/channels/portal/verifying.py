@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
@@ -37,7 +38,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """Tell whether a document with this code is genuine and still valid."""
     try:
-        checked = check_code(references.parse_code(code))
+        checked = check_code(references.parse_code(code), at=timezone.now())
     except references.BadReferenceError:
         checked = Checked("unknown")
     return _told(request, checked)
@@ -90,7 +91,14 @@ def _checks(checked: Checked) -> list[dict[str, Any]]:
         },
         {
             "ok": checked.verdict == "genuine",
-            "title": _("Masih berlaku") if checked.verdict == "genuine" else _("Sudah dicabut"),
+            "title": _(STANDS[checked.verdict]),
             "text": "",
         },
     ]
+
+
+STANDS = {
+    "genuine": gettext_noop("Masih berlaku"),
+    "expired": gettext_noop("Masa berlakunya sudah lewat"),
+    "revoked": gettext_noop("Sudah dicabut"),
+}

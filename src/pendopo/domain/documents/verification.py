@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from pendopo.domain.directory.city import city
 from pendopo.domain.documents.models import IssuedDocument, Revocation
 from pendopo.domain.documents.proofs import public_facts
 from pendopo.domain.documents.signers import authority
@@ -12,7 +13,7 @@ from pendopo.engines.signatures.validating import Validation, validate
 from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
 
-Verdict = Literal["genuine", "revoked", "unknown", "altered", "foreign"]
+Verdict = Literal["genuine", "expired", "revoked", "unknown", "altered", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,15 @@ class Checked:
     validation: Validation | None = None
 
 
-def check_code(code: str) -> Checked:
-    """Check by the code under the QR."""
+def check_code(code: str, *, at: datetime) -> Checked:
+    """Check by the code under the QR, as it stands at a moment."""
     found = (
         IssuedDocument.objects.filter(code=code, state=IssuedDocument.State.ISSUED)
         .select_related("agency", "revocation", "validity")
         .prefetch_related("signatures")
         .first()
     )
-    return _told(found) if found else Checked("unknown")
+    return _told(found, at=at) if found else Checked("unknown")
 
 
 def check_file(pdf: bytes, *, at: datetime) -> Checked:
@@ -57,11 +58,13 @@ def check_file(pdf: bytes, *, at: datetime) -> Checked:
         .first()
     )
     if found and validation.valid:
-        return _told(found, validation)
+        return _told(found, validation, at=at)
     return Checked("altered" if validation.signed else "foreign", validation=validation)
 
 
-def _told(document: IssuedDocument, validation: Validation | None = None) -> Checked:
+def _told(
+    document: IssuedDocument, validation: Validation | None = None, *, at: datetime
+) -> Checked:
     try:
         name = public_facts(document, Keyring.of([document.subject]))["name"]
     except ErasedError:
@@ -70,6 +73,11 @@ def _told(document: IssuedDocument, validation: Validation | None = None) -> Che
     capacity = signed.capacity if signed else {}
     title = " ".join(filter(None, [capacity.get("prefix"), capacity.get("title")]))
     revocation = getattr(document, "revocation", None)
-    return Checked(
-        "revoked" if revocation else "genuine", document, name, title, revocation, validation
-    )
+    verdict: Verdict = "revoked" if revocation else "expired" if _over(document, at) else "genuine"
+    return Checked(verdict, document, name, title, revocation, validation)
+
+
+def _over(document: IssuedDocument, at: datetime) -> bool:
+    """Tell whether its last good day has passed, in the city's own time."""
+    validity = getattr(document, "validity", None)
+    return validity is not None and validity.until < at.astimezone(city().zone).date()

@@ -66,7 +66,7 @@ def house(tmp_path_factory: pytest.TempPathFactory):
     with log.open("wb") as out:
         run = subprocess.Popen(
             [ROOT / "bin" / "run"],
-            env={**surroundings, "PENDOPO_DATA_DIR": str(folder)},
+            env={**surroundings, "PENDOPO_DATA_DIR": str(folder), "PENDOPO_DEMO_CASES": "0"},
             stdout=out,
             stderr=out,
         )

@@ -69,23 +69,23 @@ def _send(browser: Browser, action: str, here: list[Question], answers: Answers)
         for number in reversed(range(wanted, shown)):
             browser.press(action, button=(f"{group.name}-remove", str(number)))
     files = {q.name: _photo() for q in here if q.type == "file" and answers[q.name] == PHOTO}
-    typed = dict(
+    filled = dict(
         pair
         for question in here
         if question.type != "file"
-        for pair in _typed(question, question.name, answers[question.name])
+        for pair in typed(question, question.name, answers[question.name])
     )
-    browser.press(action, typed=typed, files=files, allowed=(200, 422))
+    browser.press(action, typed=filled, files=files, allowed=(200, 422))
 
 
-def _typed(question: Question, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def typed(question: Question, name: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield what is typed in each field of a question."""
     match question.type:
         case "group":
             for number, row in enumerate(value):
                 for part in question.questions:
                     if part.name in row:
-                        yield from _typed(part, f"{name}-{number}-{part.name}", row[part.name])
+                        yield from typed(part, f"{name}-{number}-{part.name}", row[part.name])
         case "date":
             day = date.fromisoformat(str(value))
             yield from zip(
@@ -94,7 +94,7 @@ def _typed(question: Question, name: str, value: Any) -> Iterator[tuple[str, Any
                 strict=True,
             )
         case "person" | "address":
-            yield from ((f"{name}-{part}", typed) for part, typed in value.items())
+            yield from ((f"{name}-{part}", told) for part, told in value.items())
         case "yes_no":
             yield name, YES if value else NO
         case _:

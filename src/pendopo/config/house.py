@@ -11,12 +11,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import psycopg
 
-from pendopo.config.children import Child, live, manage, web
+from pendopo.config.children import Child, die_with_parent, live, manage, web
 from pendopo.config.environment import ROOT
 from pendopo.config.logins import ROLES, login
 from pendopo.config.postgres import Server, free_port
@@ -140,13 +141,15 @@ def _serve(folder: Path, owner: str, port: int) -> int:
         folder, owner, f"http://localhost:{port}", f"http://localhost:{live_port}"
     )
     demo = common["PENDOPO_DEMO"] == "1"
+    lived = ["--lived"] if demo and common.get("PENDOPO_DEMO_CASES") != "0" else []
     for command in (
         ("prepare",),
         ("collectstatic", "--noinput", "--verbosity", "0"),
-        ("demo" if demo else "pack", "load"),
+        ("demo", "load", *lived) if demo else ("pack", "load"),
     ):
         if subprocess.run(manage(*command), env=common, check=False).returncode:
             raise HouseError(f"pendopo {' '.join(command)} failed; see above.")
+    filling = Filling(manage("demo", "fill") if lived else [], dict(common))
     stand_ins, reached = simulated(folder, common) if demo else ([], {})
     common |= reached
     figures = folder / "figures"
@@ -160,12 +163,68 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     children = [
         Child("web", web(port), mine["web"]),
         Child("live", live(live_port), mine["live"]),
-        Child("worker", manage("worker"), mine["worker"]),
-        *stand_ins,
     ]
+    later = [Child("worker", manage("worker"), mine["worker"]), *stand_ins]
     with _told(folder, common):
-        _tend(children, folder, port, common)
+        _tend(children, folder, port, common, Later(filling, later))
     return 0
+
+
+@dataclass
+class Filling:
+    """The first hours of a demo city, lived while its doors are open already.
+
+    The worker, and the systems outside, come once it is over: until then their part is done in
+    the time of those days.
+    """
+
+    command: list[str]
+    surroundings: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin, if there is anything to fill."""
+        if self.command:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.surroundings,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call of C, and this process has no threads
+            )
+
+    def over(self) -> bool:
+        """Tell whether it is over, well or not: the house goes on either way."""
+        if self.process is None:
+            return True
+        if self.process.poll() is None:
+            return False
+        if self.process.returncode:
+            print("Kota demo tidak terisi penuh; lihat di atas.", flush=True)
+        return True
+
+    def stop(self) -> None:
+        """Stop it where it is."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
+@dataclass
+class Later:
+    """The processes that come once the city is filled."""
+
+    filling: Filling
+    children: list[Child]
+
+    def come(self, log: Path) -> list[Child]:
+        """Start and return them if it is time; each once."""
+        if not self.children or not self.filling.over():
+            return []
+        for child in self.children:
+            child.start(log)
+        came, self.children = self.children, []
+        return came
 
 
 def _login(folder: Path, owner: str, role: str) -> str:
@@ -192,18 +251,24 @@ def _told(folder: Path, common: dict[str, str]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def _tend(children: list[Child], folder: Path, port: int, common: dict[str, str]) -> None:
+def _tend(
+    children: list[Child], folder: Path, port: int, common: dict[str, str], later: "Later"
+) -> None:
     log = folder / "log"
     log.mkdir(exist_ok=True)
     try:
         for child in children:
             child.start(log)
         _await_web(children, log, port)
+        later.filling.start()
+        children += later.come(log)
         _announce(common)
         while True:
             _tend_once(children, log)
+            children += later.come(log)
     finally:
         print("\nMenutup rumah …", flush=True)
+        later.filling.stop()
         for child in children:
             child.ask_to_stop()
         for child in children:

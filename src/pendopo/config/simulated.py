@@ -20,12 +20,17 @@ from pendopo.integrations.civil_registry.client import HttpRegistry
 from pendopo.integrations.emeterai import simulator as emeterai
 from pendopo.integrations.emeterai.client import HttpStamps
 
+PEOPLE = "people.json"
+"""The people of a city that was filled, in the registry's folder; else the pack's own."""
+
 
 def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dict[str, str]]:
     """Return simulators of the systems that nobody named, and where the house finds them."""
     children: list[Child] = []
     told: dict[str, str] = {}
-    people = Path(common.get("PENDOPO_CITY") or ROOT / "packs" / "bogor") / "registry.yaml"
+    invented = folder / "registry" / PEOPLE
+    named = Path(common.get("PENDOPO_CITY") or ROOT / "packs" / "bogor") / "registry.yaml"
+    people = invented if invented.exists() else named
     if not common.get("PENDOPO_REGISTRY_URL") and people.exists():
         port, place = free_port(), folder / "registry"
         command = _command("civil_registry", port, place, "--people", str(people))

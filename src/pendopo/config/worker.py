@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -78,9 +78,10 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
 )
 
 
-def work_off() -> None:
-    """Do all that is due now, in this thread, until nothing is left."""
-    while relay.relay_once() + sum(step() for _, _, step in STEPS):
+def work_off(only: Container[str] | None = None) -> None:
+    """Do all that is due now, or `only` what these steps do, in this thread, until nothing is left."""
+    steps = [step for name, _, step in STEPS if only is None or name in only]
+    while relay.relay_once() + sum(step() for step in steps):
         pass
 
 

@@ -1,5 +1,7 @@
 """Partitions of the log, made ahead."""
 
+from datetime import datetime
+
 from django.db import connection
 
 
@@ -13,3 +15,9 @@ def make_months(ahead: int = 3) -> int:
         cursor.execute("select event_make_months(%s)", [ahead])
         made: int = cursor.fetchone()[0]
     return made
+
+
+def make_month(day: datetime) -> None:
+    """Make the partition of a day's month, for a log that tells of days gone by."""
+    with connection.cursor() as cursor:
+        cursor.execute("select event_make_month(%s)", [day])

@@ -234,7 +234,8 @@ class Registry:
 
 def _people(file: Path) -> dict[str, Person]:
     found = {}
-    for family in read_yaml(file).data["families"]:
+    told = json.loads(file.read_text("utf-8")) if file.suffix == ".json" else read_yaml(file).data
+    for family in told["families"]:
         for each in family["members"]:
             born = date.fromisoformat(str(each["born"]))
             person = Person(each["nik"], each["name"], born, each["relation"], family["kk"])

@@ -27,4 +27,10 @@ self.addEventListener("fetch", (event) => {
 
 // Background Sync, where there is one: a promise that fails is tried again by the browser.
 self.addEventListener("sync", (event) => event.waitUntil(send().then((left) => left && Promise.reject(new Error("later")))));
-self.addEventListener("message", (event) => event.waitUntil(event.data === "send" ? send() : event.data.html && handed(event.data)));
+
+// A page's words: send what waits, take this page in charge, or the page itself.
+const told = { send, take: () => self.clients.claim() };
+self.addEventListener("message", (event) => {
+  const deed = told[event.data] || (() => event.data.html && handed(event.data));
+  event.waitUntil(deed());
+});

@@ -28,7 +28,10 @@ async function learn(url) {
   await keepCopy(new URL(url, location.origin), answer);
 }
 
-export async function read(event, place) {
+// A page never fails for what this phone keeps or cannot keep.
+export const read = (event, place) => answered(event, place).catch(() => fetch(event.request));
+
+async function answered(event, place) {
   await first(place);
   const copy = await copyOf(place);
   const fresh = fetch(event.request).then(async (answer) => {

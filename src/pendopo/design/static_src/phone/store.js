@@ -2,6 +2,7 @@
 export const DAYS = 7;
 export const LASTING = DAYS * 86400000;
 const NAME = "pendopo";
+const LONGEST = 3000; // milliseconds
 
 const whole = (request) => new Promise((done, fail) => {
   request.onsuccess = () => done(request.result);
@@ -29,7 +30,18 @@ function base() {
   return opening;
 }
 
-async function within(store, mode, deed) {
+// No page waits for a store that a wipe from outside has left without an answer; what is kept has time.
+function within(store, mode, deed) {
+  const asked = inStore(store, mode, deed);
+  if (mode !== "readonly") return asked;
+  let timer;
+  const silent = new Promise((_, fail) => {
+    timer = setTimeout(() => { opening = undefined; fail(new Error("the store is silent")); }, LONGEST);
+  });
+  return Promise.race([asked, silent]).finally(() => clearTimeout(timer));
+}
+
+async function inStore(store, mode, deed) {
   const transaction = (await base()).transaction(store, mode);
   const done = new Promise((yes, no) => {
     transaction.oncomplete = yes;

@@ -6,7 +6,7 @@ if (workers) {
   if (!workers.controller) hand();
   let pause = 2000;
   const send = () => workers.controller && workers.controller.postMessage("send");
-  window.addEventListener("load", () => workers.register("/sw.js").catch(() => {}));
+  window.addEventListener("load", () => workers.register("/sw.js").then(take).catch(() => {}));
   window.addEventListener("online", () => { pause = 2000; send(); });
   // A phone says it is online before anything comes through: what is left is tried again.
   workers.addEventListener("message", ({ data }) => {
@@ -14,6 +14,11 @@ if (workers) {
     setTimeout(send, pause);
     pause = Math.min(LONGEST, pause * 2);
   });
+}
+
+// A worker that a wipe had sent away and that is called back is there already: it never activates anew.
+function take({ active }) {
+  if (active && !workers.controller) active.postMessage("take");
 }
 
 // This page came before the worker: its words, as they were sent, are handed over to be kept.

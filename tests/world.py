@@ -25,6 +25,7 @@ from pendopo.domain.people.acting import actor_of, officer_actor, with_grants
 from pendopo.domain.people.models import Account, Role
 from pendopo.domain.people.officers import enrol
 from pendopo.domain.people.signing_in import LongAwayError, prove, request_code, settle
+from pendopo.domain.queues import plans
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import ANONYMOUS, Actor, system
@@ -195,6 +196,7 @@ def built(settings: Any, folder: Path, at: datetime, clock: Traveller) -> World:
     if kept.rows:
         kept.restore()
         newest_edition()
+        plans.reread()
     else:
         demo.load(at=at - timedelta(days=1))
         kept.keep()

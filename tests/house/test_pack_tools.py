@@ -110,6 +110,7 @@ def test_each_change_is_told_where_it_was_made(pack, file, before, after, told) 
 
 def test_services_that_came_and_went_are_named(pack) -> None:
     shutil.move(pack / "services/kelurahan/sktm", pack / "services/kelurahan/miskin")
+    edit(pack / "queues/kelurahan.yaml", ("kelurahan/sktm", "kelurahan/miskin"))
     found = against(pack)
     assert "+ kelurahan/miskin: layanan baru" in found
     assert "- kelurahan/sktm: tidak ada lagi" in found

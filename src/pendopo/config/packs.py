@@ -19,6 +19,8 @@ from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.catalogue.words import idle_findings, word_findings
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.loading import load as load_directory
+from pendopo.domain.queues.loading import load as load_queues
+from pendopo.domain.queues.packs import queue_findings
 from pendopo.domain.workflow.operations import OPERATIONS
 from pendopo.engines.bpmn.checking import check as check_process
 from pendopo.engines.bpmn.reading import load as load_process
@@ -186,7 +188,11 @@ def definitions(folder: Path) -> dict[str, dict[str, Any]]:
         raise PackError(wrong)
     found = _each(folder, lambda place: read_service(place, shared=folder / "shared"))
     listed = [each["service"] for each in found.values() if "purpose" not in each["service"]]
-    if wrong := [*_told_twice(folder, found), *idle_findings(folder, listed)]:
+    if wrong := [
+        *_told_twice(folder, found),
+        *idle_findings(folder, listed),
+        *queue_findings(folder, found),
+    ]:
         raise PackError(wrong)
     return found
 
@@ -284,6 +290,7 @@ def load(folder: Path, *, as_patch: bool = False, at: datetime) -> list[str]:
                 at=at,
             )
             told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
+        load_queues(folder, at=at)
     return told
 
 

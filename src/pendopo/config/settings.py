@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "pendopo.domain.documents",
     "pendopo.domain.messaging",
     "pendopo.domain.applications",
+    "pendopo.domain.queues",
     "pendopo.flows.entering",
     "pendopo.flows.filling",
     "pendopo.flows.following",

@@ -24,6 +24,7 @@ from pendopo.domain.messaging.delivering import deliver, sweep
 from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
+from pendopo.domain.queues.forgetting import forget as forget_tickets
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
@@ -68,6 +69,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("remind", 60.0, at_now(remind_next)),
     ("uploads", 60.0, at_now(sweep_next)),
     ("forget_announcements", 3600.0, at_now(forget_announcements)),
+    ("forget_tickets", 3600.0, at_now(forget_tickets)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

@@ -1,0 +1,38 @@
+"""What names a person goes from old tickets; the numbers stay, for they teach how long things take."""
+
+from datetime import datetime, timedelta
+
+from pendopo.domain.people.erasing import before_erasing
+from pendopo.domain.people.models import Person
+from pendopo.domain.queues.models import Ticket
+from pendopo.ground.actor import Actor
+
+KEPT = timedelta(days=30)
+"""How long a name and phone stay on a ticket: for complaints about the day (contoh Pendopo)."""
+NOBODY = {
+    "name_sealed": None,
+    "phone_sealed": None,
+    "holder": None,
+    "subject": None,
+    "account": None,
+    "about": None,
+}
+AT_ONCE = 500
+
+
+def forget(*, at: datetime) -> int:
+    """Forget whose tickets of more than 30 days ago were, some at a time. Returns how many."""
+    old = Ticket.objects.filter(issued_at__lt=at - KEPT, subject__isnull=False)[:AT_ONCE]
+    mine = Ticket.objects.filter(issued_at__lt=at - KEPT, account__isnull=False)[:AT_ONCE]
+    keys = {*old.values_list("pk", flat=True), *mine.values_list("pk", flat=True)}
+    return Ticket.objects.filter(pk__in=keys).update(**NOBODY)
+
+
+@before_erasing
+def let_go(person: Person, by: Actor, at: datetime) -> None:
+    """An erased person's tickets are nobody's; one still open keeps its place."""
+    del by, at
+    theirs = Ticket.objects.filter(subject=person.pk) | Ticket.objects.filter(
+        account__person=person
+    )
+    Ticket.objects.filter(pk__in=list(theirs.values_list("pk", flat=True))).update(**NOBODY)

@@ -1,0 +1,35 @@
+"""What this room holds of a person: the numbers they took, and where to tell them to come."""
+
+from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
+from pendopo.domain.queues.models import Ticket
+
+PLACE = "Antrean dan loket kantor, sama untuk semua orang."
+
+hold(
+    Holding(
+        Ticket,
+        "Nomor antrean Anda",
+        lambda person: (
+            Ticket.objects.filter(subject=person) | Ticket.objects.filter(account__person=person)
+        ),
+        sealed={"name_sealed": "name", "phone_sealed": "contact"},
+        left_out={
+            "event_seq": INNER,
+            "key": INNER,
+            "device": INNER,
+            "gain": INNER,
+            "holder": "Sidik angka agar satu orang punya satu nomor; tidak terbaca siapa pun.",
+        },
+    ),
+)
+leave_out(
+    queues__Call="Panggilan nomor ke loket; nomornya ada di salinan ini.",
+    queues__Counter=PLACE,
+    queues__Counter_lines=PLACE,
+    queues__Device=PLACE,
+    queues__Hall=PLACE,
+    queues__Line=PLACE,
+    queues__LineDay=PLACE,
+    queues__Notice=PLACE,
+    queues__Session=OFFICER,
+)

@@ -1,0 +1,126 @@
+"""A ticket's own page without an account: its address, and where the ticket stands now.
+
+The address is made of the ticket's key and a keyed digest of it: it cannot be guessed, and stands
+in no table.
+"""
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from pendopo.domain.queues.models import Ticket
+from pendopo.ground.vault.blind import index_key
+
+MARK = 9
+"""Bytes of the digest: 72 bits that nobody guesses."""
+KEY = 16
+
+_PLACE = """
+select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.missed, t.language,
+       t.queue_id, d.line_id, d.date, d.paused_at is not null, d.paused_for, d.closed_at, t.event_seq,
+       c.number, c.name, k.at, k.recalls, k.recalled_at,
+       case when t.state = 'waiting' then (
+           select count(*) from queues_ticket o
+           where o.queue_id = t.queue_id and o.state = 'waiting' and o.id <> t.id
+             and (o.gain * extract(epoch from %(at)s - o.clock), t.id)
+               > (t.gain * extract(epoch from %(at)s - t.clock), o.id))
+       else 0 end
+from queues_ticket t
+join queues_lineday d on d.id = t.queue_id
+left join queues_call k on k.ticket_id = t.id and k.ended_at is null
+left join queues_counter c on c.id = k.counter_id
+where t.id = %(ticket)s
+"""
+
+
+class NoTicketError(LookupError):
+    """Nomor antrean ini tidak ada. Periksa tautan pada tiket Anda."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a ticket stands. `ahead`: waiting people who would be called before it, were it now.
+
+    `counter` is the number of the desk it is called to, else None.
+    """
+
+    ticket: UUID
+    label: str
+    state: str
+    priority: str
+    walk_in: bool
+    clock: datetime
+    issued_at: datetime
+    missed: int
+    language: str
+    queue: UUID
+    line: UUID
+    date: date
+    paused: bool
+    paused_for: dict[str, str]
+    closed_at: datetime | None
+    event_seq: int
+    counter: int | None
+    counter_name: str | None
+    called_at: datetime | None
+    recalls: int | None
+    recalled_at: datetime | None
+    ahead: int
+
+    @property
+    def tag(self) -> str:
+        """What changes with anything shown of it: an ETag."""
+        told = (
+            self.ticket.hex,
+            *(self.event_seq, self.ahead, self.paused, self.closed_at, self.recalls),
+        )
+        return sha256(repr(told).encode()).hexdigest()[:20]
+
+
+def token_of(ticket: UUID) -> str:
+    """Return the last part of a ticket's address, `/antrean/<token>`: 34 characters."""
+    return base64.urlsafe_b64encode(ticket.bytes + _mark(ticket)).rstrip(b"=").decode()
+
+
+def ticket_of(token: str) -> UUID:
+    """Return the key of the ticket whose address this is. Raises NoTicketError."""
+    try:
+        given = base64.urlsafe_b64decode(token + "==")
+    except (binascii.Error, ValueError):
+        raise NoTicketError(NoTicketError.__doc__) from None
+    if len(given) != KEY + MARK:
+        raise NoTicketError(NoTicketError.__doc__)
+    ticket = UUID(bytes=given[:KEY])
+    if not hmac.compare_digest(given[KEY:], _mark(ticket)) or token != token_of(ticket):
+        raise NoTicketError(NoTicketError.__doc__)
+    return ticket
+
+
+def standing(ticket: UUID, *, at: datetime) -> Standing:
+    """Return where a ticket stands; one statement. Raises NoTicketError."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, {"ticket": ticket, "at": at})
+        row = cursor.fetchone()
+    if row is None:
+        raise NoTicketError(NoTicketError.__doc__)
+    told: list[Any] = list(row)
+    return Standing(*told)
+
+
+def of_token(token: str) -> Ticket:
+    """Return the ticket whose address this is, to act on. Raises NoTicketError."""
+    found = Ticket.objects.filter(pk=ticket_of(token)).first()
+    if found is None:
+        raise NoTicketError(NoTicketError.__doc__)
+    return found
+
+
+def _mark(ticket: UUID) -> bytes:
+    return hmac.digest(index_key(), b"ticket\0" + ticket.bytes, "sha256")[:MARK]

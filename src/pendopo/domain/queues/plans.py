@@ -1,0 +1,190 @@
+"""What a line's policy says, read from its row once a minute: the hot path asks no database for it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pendopo.domain.directory.calendar import working_calendar
+from pendopo.domain.directory.city import city
+from pendopo.domain.queues.models import Line
+from pendopo.engines.working_time import Calendar
+
+FRESH = 60.0
+Span = tuple[datetime, datetime]
+_kept: dict[str, tuple[float, dict[UUID, "Plan"], dict[str, UUID]]] = {}
+
+
+class NoLineError(LookupError):
+    """Antrean itu tidak ada. Pilih antrean dari daftar di kantor ini."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A priority class: `gain` is hundredths of a point for each minute waited."""
+
+    code: str
+    gain: int
+    name: Mapping[str, str]
+    who: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a desk may find; `onward` is the slug of the line that it opens next, if any."""
+
+    code: str
+    name: Mapping[str, str]
+    onward: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    """A missed number is kept `grace` minutes, `most` times; then it goes to its place or the end."""
+
+    grace: timedelta
+    returns: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRule:
+    """Booked `days` ahead at most; checked in from `early` before to `late` after, then by rule."""
+
+    days: int
+    early: timedelta
+    late: timedelta
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A line as its pack tells. Terms are in working hours of the hall, less its breaks."""
+
+    line: UUID
+    hall: UUID
+    office: UUID
+    agency: str
+    code: str
+    slug: str
+    name: Mapping[str, str]
+    services: tuple[str, ...]
+    minutes: int
+    capacity: int
+    classes: Mapping[str, Rule]
+    walk_in_share: int
+    recalls: int
+    no_show: NoShow
+    booking: BookingRule
+    issue_before: timedelta
+    issue_until: timedelta
+    results: Mapping[str, Result]
+    breaks: tuple[Mapping[str, Any], ...]
+
+    def rule(self, priority: str) -> Rule:
+        """Return a class by its code; the last one, the plain, for a code that is none of it."""
+        return self.classes.get(priority) or list(self.classes.values())[-1]
+
+    def sessions_on(self, day: date, *, calendar: Calendar | None = None) -> list[Span]:
+        """Return when the line is served on a day: the city's hours less the hall's breaks."""
+        zone = city().zone
+        spans = list((calendar or working_calendar()).open_on(day))
+        for each in self.breaks:
+            if day.weekday() in each["weekdays"]:
+                begins, ends = (
+                    datetime.combine(day, datetime.strptime(each[end], "%H:%M").time(), zone)  # noqa: DTZ007  # the zone is joined here
+                    for end in ("begins", "ends")
+                )
+                spans = [part for span in spans for part in _less(span, begins, ends)]
+        return spans
+
+    def issues_at(self, at: datetime) -> bool:
+        """Tell whether a number may be given now: from a while before opening until before closing."""
+        spans = self.sessions_on(at.astimezone(city().zone).date())
+        if not spans:
+            return False
+        return spans[0][0] - self.issue_before <= at < spans[-1][1] - self.issue_until
+
+
+def _less(span: Span, begins: datetime, ends: datetime) -> list[Span]:
+    opens, closes = span
+    parts = [(opens, min(closes, begins)), (max(opens, ends), closes)]
+    return [(a, b) for a, b in parts if a < b]
+
+
+def today(at: datetime) -> date:
+    """Return the city's day of a moment."""
+    return at.astimezone(city().zone).date()
+
+
+def plan_of(line: UUID | str) -> Plan:
+    """Return the plan of a line, by its key or slug. Raises NoLineError."""
+    plans, slugs = _current()
+    found = plans.get(slugs.get(line, UUID(int=0)) if isinstance(line, str) else line)
+    if found is None:
+        raise NoLineError(NoLineError.__doc__)
+    return found
+
+
+def plans_of_hall(hall: UUID) -> list[Plan]:
+    """Return the plans of a hall's lines in use, in the pack's order."""
+    return [plan for plan in _current()[0].values() if plan.hall == hall]
+
+
+def reread() -> None:
+    """Forget what was read: the pack has changed."""
+    _kept.clear()
+
+
+def _current() -> tuple[dict[UUID, Plan], dict[str, UUID]]:
+    read_at, plans, slugs = _kept.get("city", (-FRESH, {}, {}))
+    if not plans or time.monotonic() - read_at > FRESH:
+        plans = {line.pk: _plan(line) for line in _lines()}
+        slugs = {plan.slug: plan.line for plan in plans.values()}
+        _kept["city"] = (time.monotonic(), plans, slugs)
+    return plans, slugs
+
+
+def _lines() -> list[Line]:
+    rows = Line.objects.in_use().select_related("hall", "agency")
+    return list(rows.order_by("hall", "rank"))
+
+
+def _plan(line: Line) -> Plan:
+    told = line.policy
+    no_show, booking, issue = told["no_show"], told["booking"], told["issue"]
+    return Plan(
+        line=line.pk,
+        hall=line.hall_id,
+        office=line.hall.office_id,
+        agency=line.agency.code,
+        code=line.code,
+        slug=line.slug,
+        name=line.name,
+        services=tuple(line.services),
+        minutes=line.minutes,
+        capacity=line.capacity,
+        classes={
+            each["code"]: Rule(each["code"], each["gain"], each["name"], each.get("who", {}))
+            for each in told["classes"]
+        },
+        walk_in_share=line.walk_in_share,
+        recalls=told["recalls"],
+        no_show=NoShow(_minutes(no_show["grace"]), no_show["returns"], no_show["most"]),
+        booking=BookingRule(
+            booking["days"], _minutes(booking["early"]), _minutes(booking["late"]), booking["then"]
+        ),
+        issue_before=_minutes(issue["before"]),
+        issue_until=_minutes(issue["until"]),
+        results={
+            each["code"]: Result(each["code"], each["name"], each.get("onward", ""))
+            for each in told.get("results", ())
+        },
+        breaks=tuple(line.hall.breaks),
+    )
+
+
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)

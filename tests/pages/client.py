@@ -19,6 +19,9 @@ class PageClient(Client):
     missed here and not in the city.
     """
 
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**{"HTTP_SEC_FETCH_SITE": "same-origin", **told})
+
     def request(self, **request: Any) -> Any:
         with as_web():
             answer = super().request(**request)

@@ -147,7 +147,22 @@ class Apart:
 
 
 class Token(CsrfViewMiddleware):
-    """Django's, which sends its cookie with every page; ours only to whom does not have it yet."""
+    """Django's, which sends its cookie with every page; ours only to whom does not have it yet.
+
+    Forms that carry no token are known by their origin (Fetch Metadata; else Origin): one that comes
+    from elsewhere, or from a signed-in browser that says nothing, is refused.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> Any:
+        if request.method == "POST" and getattr(callback, "by_origin", False):
+            return None if _from_here(request) else refused(request, HTTPStatus.FORBIDDEN)
+        return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
@@ -166,6 +181,17 @@ class Tongue(LocaleMiddleware):
         if translation.get_language() not in speaks:
             translation.activate(settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+
+
+def _from_here(request: HttpRequest) -> bool:
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    if origin := request.headers.get("Origin"):
+        return origin in {
+            f"{request.scheme}://{request.get_host()}",
+            *settings.CSRF_TRUSTED_ORIGINS,
+        }
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 class Acting:

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from pendopo.config import pulse
 from pendopo.ground.audience import audience
+from pendopo.ground.sharing import by_origin
 
 handler400 = "pendopo.config.failures.bad_request"
 handler404 = "pendopo.config.failures.not_found"
@@ -13,7 +14,7 @@ urlpatterns = [
     path("healthz", pulse.healthz, name="healthz"),
     path("readyz", pulse.readyz, name="readyz"),
     path("metrics", pulse.metrics, name="metrics"),
-    path("bahasa", audience("public")(set_language), name="language"),
+    path("bahasa", audience("public")(by_origin(set_language)), name="language"),
     path("api/v1/", include("pendopo.channels.api.urls")),
     path("petugas/", include("pendopo.channels.backoffice.urls")),
     path("", include("pendopo.channels.conversation.urls")),

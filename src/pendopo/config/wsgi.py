@@ -1,4 +1,4 @@
-"""Pages and API, for Granian. Style, script and fonts are answered before Django is asked."""
+"""Pages and API, for Granian. Style, script, fonts and pages for all are answered before Django is asked."""
 
 import os
 from wsgiref.headers import Headers
@@ -16,8 +16,11 @@ def locked_down(headers: Headers, _path: str, _address: str) -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.config.settings")
+django = get_wsgi_application()
+from pendopo.config.ready import Ready  # noqa: E402  # it reads settings
+
 application = ServeStatic(
-    get_wsgi_application(),
+    Ready(django),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     allow_all_origins=False,

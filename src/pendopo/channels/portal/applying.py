@@ -33,15 +33,18 @@ from pendopo.flows.filling import screens
 from pendopo.flows.filling.pages import StalePageError
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.sharing import by_origin
 
 
 @audience("public")
+@by_origin
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin a draft; a double click or a replay finds the same one."""
+    """Begin a draft. A double click or a replay finds the same one: the page's script gives a key."""
     version = startable(slug, on=_today())
     try:
-        key = UUID(request.POST.get("key", ""))
+        key = UUID(request.POST.get("key") or str(new_id()))
     except ValueError:
         return redirect("portal:service", slug=slug)
     if version is None:

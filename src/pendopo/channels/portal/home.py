@@ -19,13 +19,14 @@ from pendopo.engines.forms.describing import say
 from pendopo.engines.money import rupiah
 from pendopo.engines.working_time import Term
 from pendopo.ground.audience import audience
-from pendopo.ground.identifiers import new_id
+from pendopo.ground.sharing import same_for_all
 
 MOST_USED = 6
 HINTS = 3
 
 
 @audience("public")
+@same_for_all
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     found = list(in_force(on=_today()))
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @audience("public")
+@same_for_all
 def services(request: HttpRequest) -> HttpResponse:
     """All services, or those that answer a search or belong to a life event."""
     query = request.GET.get("q", "")[:100].strip()
@@ -72,6 +74,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @audience("public")
+@same_for_all
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """A service's standard: what it costs, how long it takes, what to bring."""
     version = offered(slug, on=_today())
@@ -88,13 +91,13 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "standard": standard,
         "open": takes(version.service),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
-        "key": new_id(),
         "fills": fills_offline(version.service, version.pk),
     }
     return render(request, "portal/service.html", context)
 
 
 @audience("public")
+@same_for_all
 def help_page(request: HttpRequest) -> HttpResponse:
     """Where to find help."""
     return render(request, "portal/help.html")

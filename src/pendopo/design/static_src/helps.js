@@ -45,3 +45,9 @@ for (const pick of document.querySelectorAll("[data-file]")) {
 
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
+
+// A form with a key is one form however often it is sent; the page is the same for all, so it has none.
+for (const field of document.querySelectorAll("[data-fresh-key]")) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  field.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

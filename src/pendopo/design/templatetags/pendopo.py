@@ -254,7 +254,6 @@ def language_switch(context: Context) -> dict[str, object]:
     request = context.get("request")
     spoken = getattr(context.get("city"), "languages", ("id", "en"))
     return {
-        "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path() if request else "/",
         "others": [
             (code, name, code.upper())

@@ -1,0 +1,37 @@
+"""Pages that say the same to every stranger, and forms on them, which carry no token."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+SAME = "X-Same-For-All"
+"""Said, with the view's name, of what any stranger may get who speaks the language. It stays in the house."""
+NAMELESS = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
+"""Cookies that a stranger may bring."""
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def same_for_all(view: View[P]) -> View[P]:
+    """State that a view tells all strangers the same, for some seconds."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.resolver_match and request.COOKIES.keys() <= NAMELESS:
+            response.headers[SAME] = request.resolver_match.view_name
+        return response
+
+    return cast("View[P]", told)
+
+
+def by_origin(view: View[P]) -> View[P]:
+    """State that a form is known as ours by where it comes from, which browsers say, not by a token.
+
+    Only for what does no harm: a page without a token is the same for all.
+    """
+    view.by_origin = True  # type: ignore[attr-defined]  # read by the middleware Token
+    return view

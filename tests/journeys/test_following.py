@@ -83,10 +83,11 @@ def test_bodies_at_work_at_once_stand_in_one_list_each_with_its_limit(world, two
     assert "Berkas lengkap" in words
     assert "Nama Petugas" not in words
     ahead = words[words.index("Perjalanan") :]
-    order = ["Dua pihak sudah menilai", "Putuskan", "Tanda tangani", "Salinan terbit"]
+    order = ["Dua pihak sudah menilai", "Keputusan", "Tanda tangani", "Salinan terbit"]
     assert [ahead.index(each) for each in order] == sorted(ahead.index(each) for each in order)
     assert "Bapenda · paling lama 3 hari kerja" in ahead
     assert "Ditolak" not in words
+    assert "Putuskan" not in words
 
 
 def test_a_body_that_is_done_shows_as_done_while_the_other_goes_on(world, two) -> None:

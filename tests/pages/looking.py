@@ -129,7 +129,7 @@ def _elsewhere(elements: list[Element], path: str) -> Iterator[str]:
             if address is None or (each.tag == "use" or address.startswith("#")):
                 continue
             parts = urlsplit(address)
-            if parts.scheme in {"tel", "mailto", "data", "blob", "geo"}:
+            if parts.scheme in {"tel", "sms", "mailto", "data", "blob", "geo"}:
                 continue
             if parts.netloc and each.tag != "a":
                 yield f"{_show(each)}: comes from elsewhere"

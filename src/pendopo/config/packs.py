@@ -12,6 +12,7 @@ from django.db import transaction
 from pendopo.domain.applications.exposing import ABSENT, asked_for
 from pendopo.domain.applications.reaching import MAY_TAKE, NEEDS, WORDS
 from pendopo.domain.catalogue.compiled import VARIABLES
+from pendopo.domain.catalogue.eligibility import unknown_services
 from pendopo.domain.catalogue.journeys import Journey, People, read_journeys
 from pendopo.domain.catalogue.models import LifeEvent
 from pendopo.domain.catalogue.packs import CHECKS, city_findings, read_service, services
@@ -190,6 +191,7 @@ def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     listed = [each["service"] for each in found.values() if "purpose" not in each["service"]]
     if wrong := [
         *_told_twice(folder, found),
+        *_leads_away(folder, found),
         *idle_findings(folder, listed),
         *queue_findings(folder, found),
     ]:
@@ -223,6 +225,14 @@ def _told_twice(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> Iterato
                 line = read_yaml(folder / "services" / place / "service.yaml").line((key,))
                 say = f"{key} {told} sudah dipakai {other}"
                 yield Finding(f"{place}/service.yaml", line, say, "Tulis yang lain.")
+
+
+def _leads_away(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Complain of outcomes of eligibility that lead to a service the pack does not have."""
+    for place, slug in unknown_services(found):
+        line = read_yaml(folder / "services" / place / "service.yaml").line(("eligibility",))
+        say = f"hasil menyebut layanan {slug}, yang tidak ada"
+        yield Finding(f"{place}/service.yaml", line, say, "Tulis slug layanan yang ada.")
 
 
 def journeys(folder: Path, found: Mapping[str, Mapping[str, Any]]) -> list[Journey]:

@@ -14,6 +14,7 @@ from pendopo.channels.conversation.answering import answer_next
 from pendopo.domain.applications.asking import REGISTRY, STAMPS
 from pendopo.domain.applications.deeming import deem_next
 from pendopo.domain.applications.exchanging import exchange_next
+from pendopo.domain.applications.pacing import reckon_pace
 from pendopo.domain.applications.versions import patch_next
 from pendopo.domain.documents.lasting import remind_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
@@ -74,6 +75,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),
     ("reschedule", 10.0, at_now(reschedule_next)),
+    ("pace", 1800.0, at_now(reckon_pace)),
     ("patch", 10.0, at_now(patch_next)),
     ("seal", 20.0, sealing.seal),
     ("months", 86_400.0, make_months),

@@ -19,7 +19,7 @@ from pendopo.channels.portal.cases import (
     spend_start,
     visitor,
 )
-from pendopo.channels.portal.home import _today
+from pendopo.channels.portal.hours import today
 from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting, submission
 from pendopo.domain.applications.carrying import carry
@@ -42,7 +42,7 @@ from pendopo.ground.sharing import by_origin
 @require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft. A double click or a replay finds the same one: the page's script gives a key."""
-    version = startable(slug, on=_today())
+    version = startable(slug, on=today())
     try:
         key = UUID(request.POST.get("key") or str(new_id()))
     except ValueError:

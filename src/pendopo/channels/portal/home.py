@@ -1,16 +1,19 @@
 """Finding out: the front page, the list, search, and a service's own page."""
 
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from pendopo.channels.portal.cases import fills_offline, handled_by
+from pendopo.channels.portal.comparing import compared
+from pendopo.channels.portal.hours import standing, today
 from pendopo.design.writing import language
+from pendopo.domain.applications.pacing import pace_of
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import answering, in_force, offered, takes
 from pendopo.domain.catalogue.models import LifeEvent, Service
@@ -29,12 +32,13 @@ HINTS = 3
 @same_for_all
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    found = list(in_force(on=_today()))
+    found = list(in_force(on=today()))
     often = [s for s in found if takes(s)][:MOST_USED]
     context = {
         "services": [row(s) | {"text": ""} for s in often],
         "hints": [hint for s in often if (hint := _hint(s))][:HINTS],
         "number": len(found),
+        "standing": standing(),
         "life_events": LifeEvent.objects.filter(services__in=found).order_by("rank").distinct(),
     }
     return render(request, "portal/home.html", context)
@@ -47,7 +51,7 @@ def services(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100].strip()
     code = request.GET.get("peristiwa", "")[:40]
     event = LifeEvent.objects.filter(pk=code).first() if code else None
-    found = in_force(on=_today())
+    found = in_force(on=today())
     if event:
         found = found.filter(life_events=event)
     fit, why = answering(query, found)
@@ -77,7 +81,7 @@ def services(request: HttpRequest) -> HttpResponse:
 @same_for_all
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """A service's standard: what it costs, how long it takes, what to bring."""
-    version = offered(slug, on=_today())
+    version = offered(slug, on=today())
     if version is None:
         raise Http404
     told = compiled(version.pk).service
@@ -87,10 +91,14 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "told": told,
         "facts": facts(told) if takes(version.service) else known(told),
+        "pace": pace(version.service) if takes(version.service) else "",
         "handled_by": handled_by(version.service.agency),
         "standard": standard,
         "open": takes(version.service),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
+        "compared": compared(told, fee=fee(told["fee"]), term=term(told.get("term", "")))
+        if takes(version.service)
+        else (),
         "fills": fills_offline(version.service, version.pk),
     }
     return render(request, "portal/service.html", context)
@@ -181,6 +189,24 @@ def facts(told: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def pace(service: Service) -> str:
+    """Return how long it really took, in a sentence or two, or nothing where too few cases tell."""
+    told = pace_of(service)
+    if told is None:
+        return ""
+    days = max(1, ceil(told.days))
+    took = ngettext(
+        "Separuh selesai dalam %(days)s hari kerja.",
+        "Separuh selesai dalam %(days)s hari kerja.",
+        days,
+    ) % {"days": days}
+    within = _("%(share)s%% tepat waktu, dari %(cases)s permohonan.") % {
+        "share": told.share,
+        "cases": told.cases,
+    }
+    return f"{took} {within}"
+
+
 def fee(amount: int) -> str:
     return rupiah(amount) if amount else _("Gratis")
 
@@ -190,10 +216,6 @@ def term(text: str) -> str:
     if told.days:
         return _("%(days)s hari kerja") % {"days": told.days}
     return _("%(hours)s jam kerja") % {"hours": told.minutes // 60}
-
-
-def _today() -> Any:
-    return timezone.now().astimezone(city().zone).date()
 
 
 NOTES = {"confirmed": "", "example": gettext_noop("Contoh, belum disahkan")}

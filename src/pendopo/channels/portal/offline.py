@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
 from pendopo.channels.portal.cases import remember, spend_start, visitor
-from pendopo.channels.portal.home import _today
+from pendopo.channels.portal.hours import today
 from pendopo.design.writing import language, words_of
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.models import Application
@@ -93,7 +93,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions of a service on one page: it opens and fills without a network."""
-    version = startable(slug, on=_today())
+    version = startable(slug, on=today())
     if version is None:
         raise Http404
     refused = 0

@@ -130,6 +130,11 @@ class Application(Aggregate):
             models.Index(
                 fields=["mandate"], condition=Q(mandate__isnull=False), name="cases_by_mandate"
             ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False),
+                name="cases_finished",
+            ),
             models.Index(fields=["agency", "-submitted_at", "-id"], name="cases_of_an_agency"),
             models.Index(fields=["office", "-submitted_at", "-id"], name="cases_of_an_office"),
             models.Index(

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from pendopo.domain.catalogue.eligibility import eligibility_findings
 from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, RUNNING, SERVICE
 from pendopo.domain.catalogue.sharing import Shared
 from pendopo.domain.directory.city import read_city
@@ -40,7 +41,7 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     """
     findings: list[Finding] = []
     pieces = Shared(shared)
-    service = _yaml(folder / "service.yaml", SERVICE, findings, service_findings, pieces.service)
+    service = _yaml(folder / "service.yaml", SERVICE, findings, _judged, pieces.service)
     runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
     process, drawing = "", "process.bpmn"
     if runs and isinstance(service, dict) and not findings:
@@ -70,6 +71,10 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     if findings:
         raise PackError(findings)
     return definition
+
+
+def _judged(file: PackFile) -> list[Finding]:
+    return [*service_findings(file), *eligibility_findings(file)]
 
 
 def _to_run(service: Mapping[str, Any]) -> list[Finding]:

@@ -54,4 +54,4 @@ def _shape(process: Definition) -> tuple[Any, ...]:
 def _plain(node: Node) -> Node:
     said = tuple(Outcome(each.code, {}) for each in node.outcomes)
     milestone = replace(node.milestone, texts={}) if node.milestone else None
-    return replace(node, name="", line=0, outcomes=said, milestone=milestone)
+    return replace(node, name="", line=0, outcomes=said, milestone=milestone, resident={})

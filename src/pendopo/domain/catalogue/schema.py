@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pendopo.engines.forms.schema import TEXTS
+from pendopo.domain.catalogue.eligibility import ELIGIBILITY
+from pendopo.engines.forms.schema import CEL, TEXTS
 
 NAMES = {
     "dasar_hukum": "Dasar hukum",
@@ -35,10 +36,10 @@ _COMPONENT = {
     "if": {"properties": {"status": {"const": "missing"}}},
     "else": {"required": ["text", "source"]},
 }
-_ITEMS = {
+_PAPER = {
     "type": "object",
     "required": ["name"],
-    "properties": {"name": TEXTS, "hint": TEXTS},
+    "properties": {"name": TEXTS, "hint": TEXTS, "when": CEL},
     "additionalProperties": False,
 }
 _STEPS = {
@@ -114,7 +115,8 @@ SERVICE: dict[str, Any] = {
         "area_answer": {"type": "string"},
         "name_answer": {"type": "string"},
         "minutes": {"type": "integer", "minimum": 1},
-        "papers": {"type": "array", "items": _ITEMS},
+        "eligibility": ELIGIBILITY,
+        "papers": {"type": "array", "items": _PAPER},
         "after": {"type": "array", "items": _STEPS},
         "handover": {
             "type": "object",

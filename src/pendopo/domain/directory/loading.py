@@ -30,7 +30,12 @@ def load(folder: Path, *, by: Actor, at: datetime) -> None:
     for row in _rows(folder / "areas" / "kecamatan.csv"):
         _area(row["kode"], row["nama"], Area.Kind.DISTRICT, told.code)
     for row in _rows(folder / "areas" / "kelurahan.csv"):
-        _area(row["kode"], row["nama"], Area.Kind.VILLAGE, row["kode_kecamatan"], row["kode_pos"])
+        place = {
+            "postcode": row["kode_pos"],
+            "lat": _degrees(row, "lat"),
+            "lng": _degrees(row, "lng"),
+        }
+        _area(row["kode"], row["nama"], Area.Kind.VILLAGE, row["kode_kecamatan"], **place)
     for agency in read_yaml(folder / "agencies" / "agencies.yaml").data:
         Agency.objects.update_or_create(
             code=agency["code"],
@@ -48,6 +53,9 @@ def load(folder: Path, *, by: Actor, at: datetime) -> None:
             "agency": Agency.objects.get(code=office["agency"]),
             "area_id": office.get("area"),
             "address": office.get("address", ""),
+            "phone": office.get("phone", ""),
+            "lat": office.get("lat"),
+            "lng": office.get("lng"),
             "head": office.get("head", ""),
         }
         Office.objects.update_or_create(code=office["code"], defaults=defaults)
@@ -63,8 +71,12 @@ def _rows(path: Path) -> list[Mapping[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _area(code: str, name: str, kind: Area.Kind, parent: str, postcode: str = "") -> None:
-    defaults = {"name": name, "kind": kind, "parent_id": parent, "postcode": postcode}
+def _degrees(row: Mapping[str, str], name: str) -> float | None:
+    return float(row[name]) if row.get(name) else None
+
+
+def _area(code: str, name: str, kind: Area.Kind, parent: str, **place: Any) -> None:
+    defaults = {"name": name, "kind": kind, "parent_id": parent, **place}
     Area.objects.update_or_create(code=code, defaults=defaults)
 
 

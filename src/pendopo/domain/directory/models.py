@@ -7,7 +7,10 @@ from pendopo.ground.log.models import Aggregate
 
 
 class Area(models.Model):
-    """Province, city, kecamatan or kelurahan, by Kemendagri code such as `32.71.03.1004`."""
+    """Province, city, kecamatan or kelurahan, by Kemendagri code such as `32.71.03.1004`.
+
+    `lat`, `lng` are its midpoint, in degrees (WGS 84).
+    """
 
     class Kind(models.TextChoices):
         PROVINCE = "province"
@@ -20,6 +23,8 @@ class Area(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     postcode = models.CharField(max_length=5, blank=True)
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "name"])]
@@ -53,7 +58,10 @@ class Agency(models.Model):
 
 
 class Office(models.Model):
-    """A place that receives people; a kelurahan is an office of its kecamatan."""
+    """A place that receives people; a kelurahan is an office of its kecamatan.
+
+    `lat`, `lng` where its own door is known, in degrees (WGS 84).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(max_length=60, unique=True)
@@ -61,6 +69,9 @@ class Office(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="offices")
     name = models.CharField(max_length=200)
     address = models.TextField(blank=True)
+    phone = models.CharField(max_length=30, db_default="", blank=True)
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
     head = models.SlugField(max_length=40, blank=True)
 
     def __str__(self) -> str:

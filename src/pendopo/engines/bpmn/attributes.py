@@ -12,6 +12,7 @@
 
 Texts stand in extensionElements: `<p:outcome code="granted" id="Setujui" en="Grant"/>` for each
 way to finish a user task, `<p:milestone id="Permohonan diterima" en="Application received"/>`.
+`<p:resident id="Keputusan" en="Decision"/>` is what the resident reads in place of a task's name.
 Lanes are named `agency:role` or `applicant`. Timers hold working time too.
 """
 
@@ -26,6 +27,7 @@ from pendopo.engines.bpmn.subset import BPMN, PENDOPO
 
 WORKING_TIME: Final = re.compile(r"P(?=.)(\d{1,4}D)?(T(?=.)(\d{1,4}H)?(\d{1,4}M)?)?")
 _OUR = f"{{{PENDOPO}}}"
+RESIDENT: Final = f"{_OUR}resident"
 _TASK = {"form", "term", "milestone"}
 _KNOWN: Final = {Kind.USER: _TASK, Kind.MANUAL: _TASK, Kind.RECEIVE: _TASK}
 
@@ -36,6 +38,7 @@ class Ours(TypedDict):
     term: str
     outcomes: tuple[Outcome, ...]
     milestone: Milestone | None
+    resident: Mapping[str, str]
     parameters: Mapping[str, str]
 
 
@@ -61,6 +64,7 @@ def read(element: etree._Element, kind: Kind) -> tuple[Ours, list[str]]:
         term=said.get("term", ""),
         outcomes=outcomes,
         milestone=milestone,
+        resident=_texts(texts[RESIDENT]) if RESIDENT in texts else {},
         parameters=rest if kind is Kind.SERVICE else {},
     )
     return found, list(_complaints(found, kind, rest, set(texts)))
@@ -84,12 +88,16 @@ def our_attributes(element: etree._Element) -> dict[str, str]:
 def _complaints(ours: Ours, kind: Kind, rest: Mapping[str, str], tags: set[str]) -> Iterator[str]:
     if rest and kind is not Kind.SERVICE:
         yield f"p:{', p:'.join(rest)} tidak berarti pada {kind}"
-    if unknown := tags - {f"{_OUR}outcome", f"{_OUR}milestone"}:
+    if unknown := tags - {f"{_OUR}outcome", f"{_OUR}milestone", RESIDENT}:
         yield f"perluasan tidak dikenal: {', '.join(sorted(unknown))}"
     if ours["term"] and not WORKING_TIME.fullmatch(ours["term"]):
         yield f"p:term {ours['term']!r} bukan waktu kerja seperti P5D, PT4H, atau P1DT2H"
     if ours["outcomes"] and kind is not Kind.USER:
         yield f"p:outcome tidak berarti pada {kind}"
+    if RESIDENT in tags and kind not in _KNOWN:
+        yield f"p:resident tidak berarti pada {kind}"
+    if RESIDENT in tags and not ours["resident"].get("id"):
+        yield 'p:resident tidak punya teks bahasa Indonesia; tambahkan id="..."'
     codes = [outcome.code for outcome in ours["outcomes"]]
     if "" in codes or len(set(codes)) < len(codes):
         yield "setiap p:outcome perlu kodenya sendiri"

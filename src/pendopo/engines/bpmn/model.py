@@ -106,6 +106,7 @@ class Node:
     term: str = ""
     outcomes: tuple[Outcome, ...] = ()
     milestone: Milestone | None = None
+    resident: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from pendopo.domain.applications.models import Application
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.workflow.models import Clock, Process, Task
-from pendopo.engines.bpmn.model import Kind
+from pendopo.engines.bpmn.model import Kind, Node
 from pendopo.engines.forms.describing import say
 from pendopo.engines.working_time import Term
 from pendopo.flows.following.ahead import GOAL, bodies_of, sure_steps
@@ -100,11 +100,23 @@ def _coming(
     for node in nodes:
         if node.kind in {Kind.USER, Kind.MANUAL}:
             said = [bodies.get(node.id, ""), _at_most(node.term)]
-            found.append(Step("coming", node.name, None, " · ".join(filter(None, said))))
+            found.append(
+                Step(
+                    "coming",
+                    said_to_residents(node, language),
+                    None,
+                    " · ".join(filter(None, said)),
+                )
+            )
         elif node.milestone and not application.objects_to_id:
             due = process.clock.due_at if node.operation == GOAL else None
             found.append(Step("coming", say(node.milestone.texts, language), due))
     return found
+
+
+def said_to_residents(node: Node, language: str) -> str:
+    """Return what a resident reads of a step, as its pack says it, else its name."""
+    return say(node.resident, language) or node.name
 
 
 def _at_most(term: str) -> str:

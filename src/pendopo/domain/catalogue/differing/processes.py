@@ -56,6 +56,12 @@ def _work(old: Definition, new: Definition) -> Iterator[str]:
             yield f"langkah {name(node)}: sistem menjalankan {_runs(was)}, kini {_runs(node)}"
         if was.milestone != node.milestone:
             yield f"langkah {name(node)}: kabar di garis waktu {_milestone(was)}, kini {_milestone(node)}"
+        if was.resident != node.resident:
+            yield f"langkah {name(node)}: bagi warga {_resident(was)}, kini {_resident(node)}"
+
+
+def _resident(node: Node) -> str:
+    return f'"{node.resident["id"]}"' if node.resident else "sama dengan namanya"
 
 
 def _flows(old: Definition, new: Definition) -> Iterator[str]:

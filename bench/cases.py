@@ -31,7 +31,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.population.multiplying import DESK, Population  # noqa: E402
+from bench.population.growing import DESK, Population  # noqa: E402
 from pendopo.channels.api.pages import cursor as cursor_of  # noqa: E402
 from pendopo.channels.backoffice.inbox import PAGE  # noqa: E402
 from pendopo.domain.applications.drafting import answers_of, seal_answers  # noqa: E402

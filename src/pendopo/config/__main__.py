@@ -10,7 +10,8 @@ from pendopo.config.house import data_dir, database, is_running, sole_house, sur
 OURS = {
     "audit": "verify|seal: prove that the log is whole, or seal what is new",
     "backup": "FILE [--keys FILE]: everything but the keys; the keys apart",
-    "demo": "load|accounts|codes: the demo city and its secrets",
+    "demo": "load|fill|accounts|codes: the demo city, its people's days and its secrets",
+    "generate": "--residents N --years Y: rows for load tests, never where people live",
     "key": "make|list|revoke: an account's keys for the API",
     "keys": "rotate|retire: wrap every subject's key anew; destroy old master keys",
     "pack": "new|check|diff|graph|load: a city as data",

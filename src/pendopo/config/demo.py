@@ -141,6 +141,28 @@ def accounts() -> dict[str, Any]:
     }
 
 
+def invented() -> list[dict[str, Any]]:
+    """Return the officers of the posts for which the pack names nobody, as `accounts` does."""
+    known = {each["login"] for each in told()["officers"]}
+    roles = Role.objects.filter(until=None, account__kind=Account.Kind.OFFICER)
+    found = roles.exclude(account__login__in=known).order_by("agency__code", "office__code", "role")
+    return [
+        {
+            "login": login,
+            "name": name,
+            "role": role,
+            "agency": agency,
+            "office": office,
+            "password": PASSWORD,
+            "totp": totp_secret(login),
+            "passphrase": PASSPHRASE,
+        }
+        for login, name, role, agency, office in found.values_list(
+            *("account__login", "account__display_name", "role", "agency__code", "office__code")
+        )
+    ]
+
+
 def codes(*, at: datetime) -> list[dict[str, str]]:
     """Return the one-time codes that are still good, the newest first."""
     good = Q(expires_at__gt=at, code_sealed__isnull=False)

@@ -90,7 +90,7 @@ def fill(size: Size, *, seed: str = SEED, at: datetime, tell: Tell = lambda _: N
     clock, agenda = Clock(start), _Agenda()
     with lived(clock, seed=seed), connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")  # a demo that falls over is made anew
-        _months(start, at)
+        months.make_months_between(start, at)
         residents = invent(size.residents, pack=pack, seed=seed, on=at.date())
         people = _registry(pack, residents)
         town = Townspeople(pack, agenda.put)
@@ -144,14 +144,6 @@ def _rounds(since: datetime, until: datetime) -> Iterator[datetime]:
                 yield visit
         day += timedelta(days=1)
     yield until
-
-
-def _months(since: datetime, until: datetime) -> None:
-    """Make the log's partitions of the days that are lived."""
-    day = since
-    while day < until:
-        months.make_month(day)
-        day += timedelta(days=28)
 
 
 def _registry(pack: Path, residents: list[Resident]) -> Path:

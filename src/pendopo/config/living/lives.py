@@ -198,6 +198,8 @@ class Case:
 
     def _share(self) -> float:
         """Return how much of a term is used: most are in time, some at the last moment, some late."""
+        if self.plan.ends == "slow":
+            return self.random.uniform(0.7, 4)
         draw = self.random.random()
         if draw < PUNCTUAL:
             return self.random.uniform(0.1, 0.75)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
 from random import Random
 
 from django.conf import settings
@@ -24,14 +26,24 @@ SHARES = {
 }
 OTHERS = 1.5
 """How often a journey is lived beside the others of its service, by its name."""
-KINDS = {3: "draft", 7: "correcting", 11: "withdrawn", 15: "lapsed", 19: "deemed"}
-"""Of each score of cases: one not sent, being mended, called off, never mended, never answered."""
+KINDS = {
+    3: "draft",
+    7: "correcting",
+    11: "withdrawn",
+    15: "lapsed",
+    19: "deemed",
+    1: "slow",
+    9: "slow",
+    17: "slow",
+}
+"""Of each score of cases: one not sent, being mended, called off, never mended, never answered;
+and three that officers are behind with today."""
 SCORE = 20
-MENDING_DAYS, LAPSING_DAYS = (3.0, 5.0), 25.0
+MENDING_DAYS, SLOW_DAYS, LAPSING_DAYS = (3.0, 5.0), (1.0, 7.0), 25.0
 LATELY, LATELY_DAYS = 0.3, 6
 KNOWN = 14
 """Cases of the residents whose accounts are told to everybody."""
-NEAR = 12
+NEAR = 40
 """How many times as often a case comes from where the pack's own officers work."""
 
 
@@ -52,17 +64,12 @@ def plans(
 ) -> list[Plan]:
     """Return the cases of so many days up to a moment: the same for the same seed and moment."""
     pack = settings.PENDOPO.city
-    newest = ServiceVersion.objects.order_by("service", "-number").distinct("service")
-    found = dict(newest.values_list("service__code", "definition"))
-    since = dict(newest.values_list("service__slug", "effective_from"))
-    lived: dict[str, list[Journey]] = {}
-    for journey in journeys(pack, found):
-        lived.setdefault(journey.slug, []).append(journey)
+    lived, since = _journeys(pack)
     women = {each["email"]: bool(each.get("woman")) for each in demo.told()["residents"]}
     chooser = _Chooser(residents, women)
     made = []
     for number in range(cases):
-        random = Random(f"{seed} case {number}")  # noqa: S311 - an invented life, no secret
+        random = Random(f"{seed} case {number}")
         ends = KINDS.get(number % SCORE, "sent")
         begins = _begins(random, ends, days=days, until=until)
         fitting = {
@@ -79,6 +86,17 @@ def plans(
     return made
 
 
+@lru_cache(maxsize=1)
+def _journeys(pack: Path) -> tuple[dict[str, list[Journey]], dict[str, date]]:
+    """Return the journeys of a pack's services by their addresses, and since when these stand."""
+    newest = ServiceVersion.objects.order_by("service", "-number").distinct("service")
+    found = dict(newest.values_list("service__code", "definition"))
+    lived: dict[str, list[Journey]] = {}
+    for journey in journeys(pack, found):
+        lived.setdefault(journey.slug, []).append(journey)
+    return lived, dict(newest.values_list("service__slug", "effective_from"))
+
+
 def _fits(journey: Journey, ends: str) -> bool:
     """Tell whether a case that is to end so can begin as this journey does."""
     if ends == "lapsed":
@@ -92,8 +110,8 @@ def _begins(random: Random, ends: str, *, days: int, until: datetime) -> datetim
     """Return when somebody begins: by day and evening, on a day off less often, lately more."""
     lately = random.random() < LATELY
     span = (0.0, float(min(LATELY_DAYS, days) if lately else days))
-    if ends == "correcting":
-        span = MENDING_DAYS
+    if ends in {"correcting", "slow"}:
+        span = MENDING_DAYS if ends == "correcting" else SLOW_DAYS
     elif ends in {"lapsed", "deemed"}:
         span = (min(LAPSING_DAYS, days), float(days))
     day = until.astimezone(city().zone) - timedelta(days=random.uniform(*span))

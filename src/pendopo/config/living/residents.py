@@ -58,7 +58,7 @@ class Resident:
 
 def invent(count: int, *, pack: Path, seed: str, on: date) -> list[Resident]:
     """Return so many residents, the same for the same seed and day. `pack` tells the shares."""
-    random = Random(f"{seed} residents")  # noqa: S311 - invented people, no secret
+    random = Random(f"{seed} residents")
     labels = dict(CityLists().kelurahan())
     shares = {code: share for code, share in shares_of(pack).items() if code in labels}
     areas = random.choices(list(shares), list(shares.values()), k=count)

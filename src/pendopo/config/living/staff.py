@@ -38,7 +38,7 @@ def appoint(*, seed: str, on: date, at: datetime) -> int:
     titles = {each["role"]: each["title"] for each in demo.told()["officers"]}
     with demo.password_known():
         for number, post in enumerate(vacant):
-            random = Random(f"{seed} {post.agency} {post.office} {post.role}")  # noqa: S311 - invented people, no secret
+            random = Random(f"{seed} {post.agency} {post.office} {post.role}")
             demo.officer(_told(post, number, titles, random), signs=post.signs, at=at)
     return len(vacant)
 

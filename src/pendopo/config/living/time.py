@@ -20,7 +20,7 @@ def lived(clock: Clock, *, seed: str) -> Iterator[None]:
 
     Keys and salts are drawn as ever: only `secrets.randbits` and UUIDv7 are told beforehand.
     """
-    drawn = Random(f"{seed} draws")  # noqa: S311 - numbers of invented cases, open to everybody
+    drawn = Random(f"{seed} draws")
     numbers = count(1)
 
     def uuid7() -> UUID:

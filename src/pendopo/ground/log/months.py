@@ -17,7 +17,11 @@ def make_months(ahead: int = 3) -> int:
     return made
 
 
-def make_month(day: datetime) -> None:
-    """Make the partition of a day's month, for a log that tells of days gone by."""
+def make_months_between(since: datetime, until: datetime) -> None:
+    """Make the partitions of days gone by, for a log that tells of them."""
     with connection.cursor() as cursor:
-        cursor.execute("select event_make_month(%s)", [day])
+        cursor.execute(
+            "select event_make_month(day) from generate_series(%s, %s, interval '1 month') day"
+            " union all select event_make_month(%s)",
+            [since, until, until],
+        )

@@ -6,6 +6,8 @@ been numbered earlier. A handler's rows and the cursor's move are one transactio
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -102,6 +104,26 @@ def relay_once(limit: int = BATCH) -> int:
         if events:
             moved += _move(subscription, below, limit)
     return moved
+
+
+@contextmanager
+def passed_by() -> Iterator[None]:
+    """Let every subscriber pass by what is recorded within: for a log that is written in bulk.
+
+    They are handed on what came before, and none of it later: what is told was long ago. Nobody
+    else records meanwhile.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("lock table event in share row exclusive mode")
+        while relay_once():
+            pass
+        cursor.execute("select 1 from relay_cursor for update")
+        yield
+        cursor.execute(
+            "update relay_cursor set (epoch, tx, event) = (select e.epoch, e.tx, e.id from event e"
+            " order by e.epoch desc, e.tx desc, e.id desc limit 1), moved_at = clock_timestamp()"
+            " where exists (select 1 from event)"
+        )
 
 
 def lag() -> dict[str, Lag]:

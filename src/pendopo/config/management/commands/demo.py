@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *_args: Any, deed: str, json: bool, lived: bool, **_options: Any
+        self, *_args: Any, deed: str, json: bool, lived: bool, everybody: bool, **_options: Any
     ) -> None:  # the option's name
         if not settings.PENDOPO.demo:
             raise CommandError("This is no demo city (PENDOPO_DEMO=1): refused.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         elif deed == "fill":
             self._fill()
         elif deed == "accounts":
-            self._accounts(as_json=json)
+            self._accounts(as_json=json, everybody=everybody)
         else:
             self._codes(as_json=json)
 
@@ -52,8 +52,11 @@ class Command(BaseCommand):
         if cases:
             self.stdout.write(f"Kota demo berisi {cases} permohonan.")
 
-    def _accounts(self, *, as_json: bool) -> None:
+    def _accounts(self, *, as_json: bool, everybody: bool) -> None:
         told = demo.accounts()
+        others = demo.invented()
+        if everybody:
+            told["officers"] += others
         if as_json:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
@@ -61,6 +64,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {each['login']:<32} {each['role']:<14} sandi {each['password']}  TOTP {each['totp']}  frasa {each['passphrase']}"
             )
+        if others and not everybody:
+            self.stdout.write(f"  … dan {len(others)} petugas lain: demo accounts --all")
         for each in told["residents"]:
             self.stdout.write(f"  {each['email']:<32} warga")
 

@@ -129,7 +129,7 @@ async def _missed(since: Place, upto: Place | None, leave: Leave) -> bytes:
 
 
 def _messages(changes: Iterable[Change]) -> bytes:
-    return b"".join(change.message() for change in changes)
+    return b"".join(change.message for change in changes)
 
 
 async def _close_when_left(receive: Receive, watcher: Watcher) -> None:

@@ -41,7 +41,8 @@ class Watcher:
     async def changes(self, timeout: float) -> list[Change]:  # noqa: ASYNC109 - a heartbeat, no failure
         """Return what came, or nothing once the time (seconds) is over or the watching ends."""
         try:
-            came = [await asyncio.wait_for(self._queue.get(), timeout)]
+            async with asyncio.timeout(timeout):  # wait_for makes a task a watcher a turn
+                came = [await self._queue.get()]
         except TimeoutError:
             return []
         while not self._queue.empty():

@@ -37,19 +37,21 @@ class Change:
     name: str
     aggregate: UUID
     topics: frozenset[str]
+    message: bytes
+    """The server-sent event, made once for all who watch."""
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> "Change":
         """Make one of a row of the log."""
         *place, name, aggregate, payload = row
         epoch, tx, number = place
-        return cls((epoch, tx, number), name, aggregate, topics_of(aggregate, payload))
+        topics = topics_of(aggregate, payload)
+        return cls((epoch, tx, number), name, aggregate, topics, _message(place, name, aggregate))
 
-    def message(self) -> bytes:
-        """Return the server-sent event."""
-        told = json.dumps({"name": self.name, "id": str(self.aggregate)}, separators=(",", ":"))
-        place = ".".join(map(str, self.place))
-        return f"id: {place}\nevent: change\ndata: {told}\n\n".encode()
+
+def _message(place: list[int], name: str, aggregate: UUID) -> bytes:
+    told = json.dumps({"name": name, "id": str(aggregate)}, separators=(",", ":"))
+    return f"id: {'.'.join(map(str, place))}\nevent: change\ndata: {told}\n\n".encode()
 
 
 def topics_of(aggregate: UUID, payload: dict[str, Any]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pendopo.ground.live.reading import Change, parse_place, topics_of
 
 
 def change(topic):
-    return Change((1, 2, 3), "lamp.lit", uuid4(), frozenset({topic}))
+    return Change((1, 2, 3), "lamp.lit", uuid4(), frozenset({topic}), b"")
 
 
 def test_a_watcher_that_does_not_keep_up_is_dropped_and_the_others_are_not():

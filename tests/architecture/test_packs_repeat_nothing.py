@@ -32,7 +32,9 @@ def repeated(folder: Path) -> set[tuple[str, ...]]:
 
 def filled(blank: re.Match[str]) -> str:
     """Return something that may stand where a shared drawing has a blank."""
-    return "dinas:petugas" if blank[1] in {"petugas", "pimpinan"} else blank[2] or blank[1]
+    return (
+        "dinas:petugas" if blank[1] in {"petugas", "penelaah", "pimpinan"} else blank[2] or blank[1]
+    )
 
 
 def test_no_block_stands_twice() -> None:

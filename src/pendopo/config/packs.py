@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from pendopo.config.posts import post_findings
 from pendopo.domain.applications.exposing import ABSENT, asked_for
 from pendopo.domain.applications.reaching import MAY_TAKE, NEEDS, WORDS
 from pendopo.domain.catalogue.compiled import VARIABLES
@@ -192,6 +193,7 @@ def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     if wrong := [
         *_told_twice(folder, found),
         *_leads_away(folder, found),
+        *post_findings(folder, found),
         *idle_findings(folder, listed),
         *queue_findings(folder, found),
     ]:

@@ -32,13 +32,13 @@ class Searched(Schema):
 
 
 class Service(Schema):
-    """A service in force. `fee` in rupiah; `term` in ISO 8601, working days or hours."""
+    """A service in force. `fee` in rupiah, null where it depends on the answers; `term` in ISO 8601, working days or hours."""
 
     slug: str
     name: Say
     summary: Say
     agency: str
-    fee: int
+    fee: int | None
     term: str
 
 
@@ -77,6 +77,9 @@ class Told(Service):
     product: Say
     assurance: int
     standard: dict[str, Any]
+    tariff: dict[str, Any] | None = Field(
+        description="basis and lines; each in rupiah, times and when are rules over the answers"
+    )
     pages: list[ServicePage]
     answers: dict[str, Any]
 
@@ -121,6 +124,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
             product=ready.service["product"],
             assurance=ready.service["assurance"],
             standard=ready.service["standard"],
+            tariff=None if isinstance(ready.service["fee"], int) else ready.service["fee"],
             pages=pages(ready),
             answers=json_schema(ready.form),
         )
@@ -134,7 +138,7 @@ def _row(service: Row) -> dict[str, Any]:
         "name": told["name"],
         "summary": told["summary"],
         "agency": service.agency.code,
-        "fee": told["fee"],
+        "fee": told["fee"] if isinstance(told["fee"], int) else None,
         "term": told.get("term") or city().default_term,
     }
 

@@ -33,6 +33,7 @@ from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow.models import Process, Task
 from pendopo.engines.dates import short_span
 from pendopo.engines.forms.walking import Walk, walk
+from pendopo.flows.filling.costs import cost
 from pendopo.flows.following.story import FULL_DAY, reckoning
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -99,6 +100,7 @@ def case(
         help=help_on(application),
         paper=paper_of(application),
         blocks=dossier.blocks(walked),
+        cost=cost(ready, walked, get_language() or "id"),
         answered=_answered(walked.answers, len(walked.missing)),
         evidence=dossier.evidence(application, walked, ring, request.GET.get("berkas", "")),
         history=history(application.pk, process, tasks, asked, rows),

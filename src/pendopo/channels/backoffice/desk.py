@@ -28,6 +28,7 @@ from pendopo.engines.forms.walking import Walk
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.nik import read_nik
 from pendopo.flows.filling import screens
+from pendopo.flows.filling.costs import cost
 from pendopo.flows.filling.pages import Filling, StalePageError, opened, take
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -221,6 +222,7 @@ def check(request: HttpRequest, reference: str, problem: str = "") -> HttpRespon
         application=application,
         help=help_on(application),
         blocks=screens.blocks(filling, walked, SPACE),
+        cost=cost(filling.ready, walked, filling.language) if walked.complete else None,
         complete=walked.complete,
         problem=problem,
     )

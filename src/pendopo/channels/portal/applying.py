@@ -30,6 +30,7 @@ from pendopo.domain.catalogue.finding import startable
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines.forms.walking import Walk
 from pendopo.flows.filling import screens
+from pendopo.flows.filling.costs import cost, cost_of
 from pendopo.flows.filling.pages import StalePageError
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
@@ -78,6 +79,7 @@ def check(request: HttpRequest, reference: str, errors: tuple[str, ...] = ()) ->
         "application": application,
         "blocks": screens.blocks(filling, walked, "portal"),
         "complete": walked.complete,
+        "cost": cost(filling.ready, walked, language()) if walked.complete else None,
         "needs_sign_in": not me.person,
         "needs_proof": bool(me.person) and me.assurance < filling.ready.service["assurance"],
         "others": errors,
@@ -124,6 +126,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
         "service_name": submission.service_name(application, language()),
         "secret": secret_of(request, application),
         "due": clock.due_at if clock else None,
+        "cost": cost_of(application, language()),
         "help": help_on(application),
     }
     return render(request, "portal/sent.html", context)
@@ -138,6 +141,7 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
         "service_name": submission.service_name(application, language()),
         "secret": secret_of(request, application),
         "help": help_on(application),
+        "cost": cost_of(application, language()),
         "handled_by": application.body.name
         if application.agency
         else handled_by(application.service.agency),

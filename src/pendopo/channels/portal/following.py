@@ -21,6 +21,7 @@ from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
 from pendopo.domain.messaging.reading import unread
 from pendopo.domain.workflow.models import Process
+from pendopo.flows.filling.costs import cost_of
 from pendopo.flows.following.standing import standing
 from pendopo.flows.following.story import reckoning, story
 from pendopo.ground import limits
@@ -109,6 +110,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     seen = [application.pk, *([under_way.pk] if under_way else [])]
     context = {
         "application": application,
+        "cost": cost_of(application, language()),
         "service_name": service_name(application, language()),
         "help": help_on(application),
         "collection": collecting.card(application),

@@ -19,8 +19,8 @@ from pendopo.domain.catalogue.finding import answering, in_force, offered, takes
 from pendopo.domain.catalogue.models import LifeEvent, Service
 from pendopo.domain.directory.city import city
 from pendopo.engines.forms.describing import say
-from pendopo.engines.money import rupiah
 from pendopo.engines.working_time import Term
+from pendopo.flows.filling.costs import short, tariff
 from pendopo.ground.audience import audience
 from pendopo.ground.sharing import same_for_all
 
@@ -93,6 +93,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(told) if takes(version.service) else known(told),
         "pace": pace(version.service) if takes(version.service) else "",
         "handled_by": handled_by(version.service.agency),
+        "tariff": tariff(told.get("fee", 0), language()),
         "standard": standard,
         "open": takes(version.service),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
@@ -127,7 +128,7 @@ def note(service: Service) -> str:
     """Return what a list says of a service in a few words: cost and time, or that it is not here."""
     told = service.listing
     if takes(service):
-        return f"{fee(told['fee'])} · {term(told.get('term', ''))}"
+        return f"{short(told['fee'])} · {term(told.get('term', ''))}"
     if "elsewhere" in told:
         return _("Lewat %(name)s") % {"name": told["elsewhere"]["name"]}
     return _("Informasi saja")
@@ -165,7 +166,7 @@ def facts(told: dict[str, Any]) -> list[dict[str, str]]:
         {
             "icon": "currency-dollar",
             "label": _("Biaya"),
-            "value": fee(told["fee"]),
+            "value": short(told["fee"]),
             "note": _("Tidak ada pungutan") if not told["fee"] else "",
         },
         {
@@ -205,10 +206,6 @@ def pace(service: Service) -> str:
         "cases": told.cases,
     }
     return f"{took} {within}"
-
-
-def fee(amount: int) -> str:
-    return rupiah(amount) if amount else _("Gratis")
 
 
 def term(text: str) -> str:

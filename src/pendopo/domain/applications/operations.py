@@ -1,13 +1,14 @@
 """What a process may ask of a case: receive, issue a document, hand over, refuse, close."""
 
 from datetime import datetime
+from typing import Any
 
 from pendopo.domain.applications import consulting, deciding
 from pendopo.domain.applications.drafting import answers_of
 from pendopo.domain.applications.models import Application, Decision, Handover
 from pendopo.domain.applications.reaching import stamp_of
 from pendopo.domain.applications.submission import told_name
-from pendopo.domain.catalogue.compiled import compiled
+from pendopo.domain.catalogue.compiled import Compiled, compiled
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.issuing import issue
@@ -15,8 +16,10 @@ from pendopo.domain.documents.models import IssuedDocument, ReceivedDocument
 from pendopo.domain.workflow import running
 from pendopo.domain.workflow.operations import Call, operation
 from pendopo.engines.forms.describing import rows_shown, shown
-from pendopo.engines.forms.walking import walk
+from pendopo.engines.forms.walking import Walk, walk
 from pendopo.engines.identity.masking import mask_name
+from pendopo.engines.money import rupiah
+from pendopo.engines.tariffs import reckon
 from pendopo.ground.log import Recorded, record, subscribe
 from pendopo.ground.vault.keyring import Keyring
 
@@ -53,6 +56,7 @@ def issue_document(call: Call) -> bool:
             "reference": application.reference,
             "applicant": {"name": name, "nik": told.get("nik", "")},
             "answers": told,
+            "fee": _fee_told(ready, walked),
             "meterai": stamp_of(application.pk, ring),
             "rows": {
                 q.name: rows_shown(q, walked.answers.get(q.name), lists, "id")
@@ -68,6 +72,17 @@ def issue_document(call: Call) -> bool:
         at=call.at,
     )
     return False
+
+
+def _fee_told(ready: Compiled, walked: Walk) -> dict[str, Any]:
+    """Return what the case costs, as a letter says it; an amount of 0 is free."""
+    fee = reckon(ready.tariff, walked)
+    return {
+        "amount": fee.amount,
+        "text": rupiah(fee.amount),
+        "basis": fee.basis.get("id", ""),
+        "lines": [[each.line.name.get("id", ""), rupiah(each.amount)] for each in fee.lines],
+    }
 
 
 @operation("document.complete")

@@ -12,6 +12,7 @@ from pendopo.engines.expressions.compiler import condition
 from pendopo.engines.expressions.kinds import Kind
 from pendopo.engines.forms.compiling import compile_form
 from pendopo.engines.forms.model import Form
+from pendopo.engines.tariffs import Tariff, compile_tariff
 
 MOST = 200
 NOTHING_ASKED = Form((), (), {})
@@ -32,6 +33,7 @@ class Compiled:
     definition: dict[str, Any]
     form: Form
     process: Process
+    tariff: Tariff
 
     @property
     def service(self) -> dict[str, Any]:
@@ -49,10 +51,12 @@ def compiled(version: Any) -> Compiled:
     if found is None:
         definition = ServiceVersion.objects.values_list("definition", flat=True).get(pk=version)
         form, process = definition["form"], definition["process"]
+        asked = compile_form(form) if form else NOTHING_ASKED
         found = Compiled(
             definition,
-            compile_form(form) if form else NOTHING_ASKED,
+            asked,
             load(process) if process else NOTHING_DONE,
+            compile_tariff(definition["service"].get("fee", 0), asked),
         )
         _kept[key] = found
         while len(_kept) > MOST:

@@ -17,8 +17,10 @@ from pendopo.engines.bpmn.model import DefinitionError
 from pendopo.engines.bpmn.reading import load as load_process
 from pendopo.engines.forms.compiling import compile_form, no_references
 from pendopo.engines.forms.model import FormError
+from pendopo.engines.misfits import misfit
 from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
 from pendopo.engines.pack_texts import message_findings, said_in_full, service_findings
+from pendopo.engines.tariffs import TariffError, compile_tariff
 
 Check = Callable[[Mapping[str, Any]], list[Finding]]
 CHECKS: list[Check] = []
@@ -44,8 +46,9 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     service = _yaml(folder / "service.yaml", SERVICE, findings, _judged, pieces.service)
     runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
     process, drawing = "", "process.bpmn"
+    form = _form(folder / "form.yaml", pieces, findings) if runs else None
     if runs and isinstance(service, dict) and not findings:
-        findings += _to_run(service)
+        findings += [*_to_run(service), *_fee(folder / "service.yaml", service, form)]
         if service.pop("process", None):
             process, drawing = pieces.process(read_yaml(folder / "service.yaml"))
     if runs and drawing:
@@ -53,7 +56,7 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     messages = _messages(folder / "messages" / "messages.yaml", shared, findings)
     definition = {
         "service": service,
-        "form": _form(folder / "form.yaml", pieces, findings) if runs else None,
+        "form": form,
         "process": process,
         "letters": {
             path.stem: _letter(path, findings)
@@ -89,6 +92,18 @@ def _to_run(service: Mapping[str, Any]) -> list[Finding]:
         say = "elsewhere menyebut tempat lain, tetapi layanan ini punya formulir"
         found.append(Finding("service.yaml", 1, say, "Hapus elsewhere, atau formulir dan proses."))
     return found
+
+
+def _fee(path: Path, service: Mapping[str, Any], form: Any) -> list[Finding]:
+    """Complain of a fee that cannot be reckoned from the answers, each at its line."""
+    try:
+        compile_tariff(service.get("fee", 0), compile_form(form))
+    except TariffError as error:
+        file, cure = read_yaml(path), "Periksa nama pertanyaan di form.yaml."
+        return [
+            Finding(path.name, file.line(("fee", *p.path)), p.say, cure) for p in error.problems
+        ]
+    return []
 
 
 def _yaml(
@@ -143,15 +158,8 @@ def plain(value: Any) -> Any:
 
 def schema_findings(file: PackFile, schema: Mapping[str, Any]) -> list[Finding]:
     validator = jsonschema_rs.validator_for(dict(schema), retriever=no_references)
-    return [
-        Finding(
-            file.path.name,
-            file.line(tuple(e.instance_path)),
-            e.message[:200],
-            "Lihat docs/howto/pack.md.",
-        )
-        for e in validator.iter_errors(plain(file.data))
-    ]
+    wrong = (misfit(error) for error in validator.iter_errors(plain(file.data)))
+    return [Finding(file.path.name, file.line(place), say, cure) for place, say, cure in wrong]
 
 
 def _form(path: Path, pieces: Shared, findings: list[Finding]) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from pendopo.domain.catalogue.eligibility import ELIGIBILITY
 from pendopo.engines.forms.schema import CEL, TEXTS
+from pendopo.engines.tariffs import TARIFF
 
 NAMES = {
     "dasar_hukum": "Dasar hukum",
@@ -85,7 +86,7 @@ SERVICE: dict[str, Any] = {
         "keywords": {"type": "array", "items": {"type": "string"}},
         "life_events": {"type": "array", "items": {"type": "string"}},
         "assurance": {"enum": [0, 1, 2, 3]},
-        "fee": {"type": "integer", "minimum": 0},
+        "fee": TARIFF,
         "term": {"type": "string", "pattern": r"^P(\d+D)?(T(\d+H)?(\d+M)?)?$"},
         "deemed": {
             "type": "object",

@@ -15,6 +15,7 @@ from pendopo.engines.forms.model import Form, FormError, Option, Page, Problem, 
 from pendopo.engines.forms.problems import TODAY, Path, Told, every_question, find
 from pendopo.engines.forms.schema import FORM
 from pendopo.engines.forms.variables import kinds
+from pendopo.engines.misfits import misfit
 
 __all__ = ["compile_form", "no_references"]
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,8 +24,8 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def compile_form(definition: Mapping[str, Any]) -> Form:
     """Compile a form. Raises FormError with every problem found."""
     problems = [
-        Problem(tuple(error.instance_path), error.message[:300])
-        for error in _shape().iter_errors(definition)
+        Problem(place, f"{say}. {cure}".rstrip("."))
+        for place, say, cure in map(misfit, _shape().iter_errors(definition))
     ] or list(find(definition))
     if problems:
         raise FormError(problems)

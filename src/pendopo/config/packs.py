@@ -1,7 +1,5 @@
 """Checking and loading whole packs."""
 
-import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +66,9 @@ def sound_letters(definition: Mapping[str, Any]) -> list[Finding]:
             check_letter(told["typ"])
         except LetterError as error:
             found.append(
-                Finding(f"{name}.typ", 1, str(error), "Tulis surat tanpa berkas dan paket luar.")
+                Finding(
+                    f"letters/{name}.typ", 1, str(error), "Tulis surat tanpa berkas dan paket luar."
+                )
             )
     for node in load_process(str(definition["process"])).nodes.values():
         wanted = node.parameters.get("letter")
@@ -304,14 +304,3 @@ def load(folder: Path, *, as_patch: bool = False, at: datetime) -> list[str]:
             told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
         load_queues(folder, at=at)
     return told
-
-
-def new(folder: Path, name: str) -> Path:
-    """Begin a new service from the pack's first one. Raises PackError when it exists."""
-    place = folder / "services" / name
-    if place.exists():
-        raise PackError([Finding(name, 1, "layanan ini sudah ada", "Pilih nama lain.")])
-    shutil.copytree(next(p for p in services(folder) if (p / "form.yaml").exists()), place)
-    told = place / "service.yaml"
-    told.write_text(re.sub(r"(?m)^code: .*\n", "", told.read_text(encoding="utf-8")), "utf-8")
-    return place

@@ -26,8 +26,8 @@ class InhabitedError(Exception):
     """Perjalanan hanya dimainkan di rumah kosong. Pakai: pendopo pack check."""
 
 
-def rehearse(pack: Path) -> bool:
-    """Play a pack's journeys in a house of their own; tell whether all went as they say.
+def rehearse(pack: Path, only: str = "") -> bool:
+    """Play a pack's journeys, or `only` a service's, in a house of their own; tell whether all held.
 
     What happened is printed by that house. Raises NoServerError or ServerError when this machine
     cannot start PostgreSQL.
@@ -45,15 +45,21 @@ def rehearse(pack: Path) -> bool:
                 "PENDOPO_DEMO": "1",
                 "PYTHONPATH": str(ROOT / "src"),
             }
-            return not subprocess.run(manage("pack", "play"), env=told, check=False).returncode
+            return not subprocess.run(
+                manage("pack", "play", *([only] if only else [])), env=told, check=False
+            ).returncode
         finally:
             server.stop()
 
 
-def play_all() -> int:
-    """Play every journey of this house's pack; return how many. Raises PackError, InhabitedError."""
+def play_all(only: str = "") -> int:
+    """Play every journey of this house's pack, or of a service; return how many.
+
+    Raises PackError, InhabitedError.
+    """
     pack = settings.PENDOPO.city
-    found = journeys(pack, definitions(pack))
+    every = journeys(pack, definitions(pack))
+    found = [journey for journey in every if only in {"", journey.place}]
     prepare()
     if Account.objects.exists():
         raise InhabitedError(InhabitedError.__doc__)

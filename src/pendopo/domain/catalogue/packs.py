@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from pendopo.domain.catalogue.eligibility import eligibility_findings
 from pendopo.domain.catalogue.schema import LETTER, MESSAGES, NEEDED, RUNNING, SERVICE
-from pendopo.domain.catalogue.sharing import Shared
+from pendopo.domain.catalogue.sharing import USE, Shared
 from pendopo.domain.directory.city import read_city
 from pendopo.engines import numbering
 from pendopo.engines.bpmn.model import DefinitionError
@@ -22,6 +22,7 @@ from pendopo.engines.pack_files import Finding, PackError, PackFile, read_yaml
 from pendopo.engines.pack_texts import message_findings, said_in_full, service_findings
 from pendopo.engines.tariffs import TariffError, compile_tariff
 
+DRAWING = "process.bpmn"
 Check = Callable[[Mapping[str, Any]], list[Finding]]
 CHECKS: list[Check] = []
 """What rooms above want of a definition (operations known, letters that typeset)."""
@@ -45,14 +46,14 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     pieces = Shared(shared)
     service = _yaml(folder / "service.yaml", SERVICE, findings, _judged, pieces.service)
     runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
-    process, drawing = "", "process.bpmn"
+    process, drawing = "", DRAWING
     form = _form(folder / "form.yaml", pieces, findings) if runs else None
     if runs and isinstance(service, dict) and not findings:
         findings += [*_to_run(service), *_fee(folder / "service.yaml", service, form)]
         if service.pop("process", None):
             process, drawing = pieces.process(read_yaml(folder / "service.yaml"))
     if runs and drawing:
-        process = _process(process or folder / "process.bpmn", drawing, findings)
+        process = _process(process or folder / DRAWING, drawing, findings)
     messages = _messages(folder / "messages" / "messages.yaml", shared, findings)
     definition = {
         "service": service,
@@ -70,7 +71,7 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     findings += pieces.findings
     if runs and not findings:
         found = [finding for check in CHECKS for finding in check(definition)]
-        findings += [replace(f, file=drawing) if f.file == "process.bpmn" else f for f in found]
+        findings += [_where(f, folder / "service.yaml", drawing) for f in found]
     if findings:
         raise PackError(findings)
     return definition
@@ -78,6 +79,18 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
 
 def _judged(file: PackFile) -> list[Finding]:
     return [*service_findings(file), *eligibility_findings(file)]
+
+
+def _where(finding: Finding, service: Path, drawing: str) -> Finding:
+    """Return a finding in a shared drawing at the blank that the service filled wrongly, if any."""
+    if finding.file != DRAWING or drawing == DRAWING:
+        return finding
+    file = read_yaml(service)
+    for blank, filled in file.data["process"].items():
+        if blank != USE and f" {filled} " in f" {finding.say} ":
+            line = file.line(("process", blank))
+            return replace(finding, file=service.name, line=line)
+    return replace(finding, file=drawing)
 
 
 def _to_run(service: Mapping[str, Any]) -> list[Finding]:
@@ -194,15 +207,18 @@ def _process(drawn: str | Path, name: str, findings: list[Finding]) -> str:
 
 
 def _letter(path: Path, findings: list[Finding]) -> dict[str, Any]:
-    told = _yaml(path, LETTER, findings) or {}
+    found: list[Finding] = []
+    told = _yaml(path, LETTER, found) or {}
     try:
-        numbering.check(told.get("number", "{number}"))
+        numbering.check(str(told.get("number", "{number}")))
     except numbering.BadFormatError as error:
-        findings.append(Finding(path.name, 1, str(error), "Contoh: 900/{number:04}/OPD/{year}."))
+        line, cure = read_yaml(path).line(("number",)), "Contoh: 900/{number:04}/OPD/{year}."
+        found.append(Finding(path.name, line, str(error), cure))
     source = path.with_suffix(".typ")
-    if not source.exists():
-        findings.append(
-            Finding(source.name, 1, "surat tidak ada", "Tulis isi surat di berkas .typ ini.")
-        )
-        return told
-    return {**told, "typ": source.read_text(encoding="utf-8")}
+    if source.exists():
+        told = {**told, "typ": source.read_text(encoding="utf-8")}
+    else:
+        cure = "Tulis isi surat di berkas .typ ini."
+        found.append(Finding(source.name, 1, "surat tidak ada", cure))
+    findings += [replace(each, file=f"letters/{each.file}") for each in found]
+    return told

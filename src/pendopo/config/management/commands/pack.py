@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pendopo.config import differing
+from pendopo.config.beginning import begin
 from pendopo.config.graphs.city import city_graph, city_text
 from pendopo.config.graphs.service import service_graph
-from pendopo.config.packs import check, definition_of, definitions, load, new
+from pendopo.config.packs import check, definition_of, definitions, load
 from pendopo.config.postgres import NoServerError, ServerError
 from pendopo.config.rehearsing import InhabitedError, play_all, rehearse
 from pendopo.domain.catalogue.patching import NotOnlyWordsError
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--no-journeys", action="store_true", help="check only what the files say"
+        )
+        parser.add_argument(
+            "--only", default="", metavar="SERVICE", help="check: play this service's journeys only"
         )
         parser.add_argument("--against", type=Path, help="diff: another folder, not the database")
         parser.add_argument(
@@ -66,7 +70,7 @@ class Command(BaseCommand):
         """Say what is wrong in the files, then play the journeys."""
         self.stdout.write(f"{check(_folder(place))} layanan, semua sah.")
         if not told["no_journeys"]:
-            self._rehearse(_folder(place))
+            self._rehearse(_folder(place), told["only"])
 
     def _diff(self, place: str, told: dict[str, Any]) -> None:
         """Say what a folder would change."""
@@ -96,15 +100,17 @@ class Command(BaseCommand):
 
     def _new(self, place: str, _told: dict[str, Any]) -> None:
         """Begin a service."""
-        self.stdout.write(str(new(Path(settings.PENDOPO.city), place)))
+        pack = Path(settings.PENDOPO.city)
+        today = timezone.now().astimezone(read_city(pack).zone).date()
+        self.stdout.write("\n".join(map(str, begin(pack, place, on=today))))
 
-    def _play(self, _place: str, _told: dict[str, Any]) -> None:
+    def _play(self, place: str, _told: dict[str, Any]) -> None:
         """Play the journeys in this house, which must be empty."""
-        self.stdout.write(f"{play_all()} perjalanan, semua seperti tertulis.")
+        self.stdout.write(f"{play_all(place)} perjalanan, semua seperti tertulis.")
 
-    def _rehearse(self, pack: Path) -> None:
+    def _rehearse(self, pack: Path, only: str) -> None:
         try:
-            if not rehearse(pack):
+            if not rehearse(pack, only):
                 raise CommandError("Ada perjalanan yang tidak seperti tertulis.")
         except (NoServerError, ServerError) as error:
             self.stderr.write(f"Perjalanan tidak dimainkan: {error}")

@@ -84,7 +84,11 @@ def test_form_with_every_type_compiles():
             "pages.0.questions.0.personal",
             "basis",
         ),
-        ([{"name": "a", "type": "text", "ask": {"en": "A"}}], "pages.0.questions.0.ask", "id belum ada"),
+        (
+            [{"name": "a", "type": "text", "ask": {"en": "A"}}],
+            "pages.0.questions.0.ask",
+            "id belum ada",
+        ),
         (
             [q("a", "text", show_if="['x'].map(a, a + a)" + ".map(a, a + a)" * 20 + " == []")],
             "pages.0.questions.0.show_if",

@@ -97,7 +97,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "standard": standard,
         "open": takes(version.service),
         "examples": any(part["status"] == "example" for part in told["standard"].values()),
-        "compared": compared(told, fee=fee(told["fee"]), term=term(told.get("term", "")))
+        "compared": compared(told, fee=short(told["fee"]), term=term(told.get("term", "")))
         if takes(version.service)
         else (),
         "fills": fills_offline(version.service, version.pk),

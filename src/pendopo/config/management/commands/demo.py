@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=["load", "fill", "accounts", "codes"])
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--all", dest="everybody", action="store_true", help="accounts: all")
         parser.add_argument(
             "--lived", action="store_true", help="load: for a city yet to be filled"
         )

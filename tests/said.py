@@ -9,9 +9,16 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "pendopo"
-RESIDENTS = ("channels/portal", "channels/conversation", "design", "flows", "config/templates")
+RESIDENTS = (
+    "channels/portal",
+    "channels/kiosk",
+    "channels/conversation",
+    "design",
+    "flows",
+    "config/templates",
+)
 """Where a resident's screens come from."""
-OFFICERS = ("channels/backoffice", "channels/api")
+OFFICERS = ("channels/backoffice", "channels/counter", "channels/api")
 BELOW = ("domain", "flows", "ground", "engines")
 """Where errors come from whose own words a page repeats."""
 FILES = ("inspection", "pdf_inspection", "receiving", "scanning", "uploading")

@@ -11,11 +11,11 @@ from pendopo.domain.queues.forgetting import KEPT, forget
 from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.issuing import (
     AlreadyQueuedError,
-    ClosedError,
-    FullError,
     Holding,
+    LineClosedError,
+    LineFullError,
+    LinePausedError,
     OtherTicketError,
-    PausedError,
     issue,
     tell_about,
 )
@@ -51,7 +51,7 @@ def test_a_number_is_taken_called_served_and_done(world, lina):
     assert places.standing(second.ticket, at=world.at).ahead == 1
     called = calling.call_next(session.pk, key=uuid4(), by=lina, at=world.at)
     assert called.label == "A001"
-    with pytest.raises(calling.BusyError):
+    with pytest.raises(calling.CounterBusyError):
         calling.call_next(session.pk, key=uuid4(), by=lina, at=world.at)
     assert places.standing(first.ticket, at=world.at).counter == 1
     calling.recall(session.pk, by=lina, at=world.at)
@@ -104,22 +104,22 @@ def called(world, session, by):
 
 def test_nothing_is_given_before_or_after_hours_in_a_pause_or_past_the_last_number(world, lurah):
     night = world.at.replace(hour=3)
-    with pytest.raises(ClosedError):
+    with pytest.raises(LineClosedError):
         issue(SURAT, key=uuid4(), by=ANONYMOUS, at=night)
     sunday = world.at.replace(day=22)
-    with pytest.raises(ClosedError):
+    with pytest.raises(LineClosedError):
         issue(SURAT, key=uuid4(), by=ANONYMOUS, at=sunday)
     pausing.pause(SURAT, text={"id": "Listrik padam."}, by=lurah, at=world.at)
-    with pytest.raises(PausedError):
+    with pytest.raises(LinePausedError):
         taken(world)
     pausing.unpause(SURAT, by=lurah, at=world.at)
     pausing.close(SURAT, by=lurah, at=world.at)
-    with pytest.raises(ClosedError):
+    with pytest.raises(LineClosedError):
         taken(world)
     pausing.reopen(SURAT, by=lurah, at=world.at)
     LineDay.objects.update(capacity=1)
     assert taken(world).number == 1
-    with pytest.raises(FullError):
+    with pytest.raises(LineFullError):
         taken(world)
 
 
@@ -192,7 +192,7 @@ def test_a_dead_browser_leaves_the_ticket_at_the_counter_and_a_supervisor_can_fr
     serving.start(session, by=lina, at=world.at)
     assert counters.mine(by=lina).pk == session
     assert counters.in_service(session).ticket_id == ticket.ticket
-    with pytest.raises(calling.BusyError):
+    with pytest.raises(calling.CounterBusyError):
         counters.close_counter(session, by=lina, at=world.at)
     with pytest.raises(NotLeadingError):
         counters.free(session, by=lina, at=world.at)
@@ -207,7 +207,7 @@ def test_a_counter_is_for_one_officer_and_an_officer_at_one_counter(world, lina,
     assert opened(world, lina) == session
     with pytest.raises(counters.ElsewhereError):
         opened(world, lina, 2)
-    with pytest.raises(counters.TakenError):
+    with pytest.raises(counters.CounterTakenError):
         opened(world, lurah)
     with pytest.raises(NotServingError):
         opened(world, world.officer("wulan.sari"))
@@ -233,7 +233,7 @@ def test_nobody_is_called_on_a_break_or_where_nobody_waits(world, lina, lurah):
     serving.start(session, by=lina, at=world.at)
     with pytest.raises(calling.NotCalledError):
         calling.recall(session, by=lina, at=world.at)
-    with pytest.raises(serving.GoneError):
+    with pytest.raises(serving.TicketOverError):
         serving.leave(ticket.ticket, by=ANONYMOUS, at=world.at)
 
 

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "pendopo.channels.backoffice",
     "pendopo.channels.api",
     "pendopo.channels.conversation",
+    "pendopo.channels.counter",
+    "pendopo.channels.kiosk",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

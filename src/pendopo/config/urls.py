@@ -18,5 +18,7 @@ urlpatterns = [
     path("api/v1/", include("pendopo.channels.api.urls")),
     path("petugas/", include("pendopo.channels.backoffice.urls")),
     path("", include("pendopo.channels.conversation.urls")),
+    path("", include("pendopo.channels.counter.urls")),
+    path("", include("pendopo.channels.kiosk.urls")),
     path("", include("pendopo.channels.portal.urls")),
 ]

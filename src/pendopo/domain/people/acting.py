@@ -1,6 +1,8 @@
 """From a request to the Actor who makes it: one statement for account, roles and substitutions."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +36,7 @@ class Door(ModelBackend):
     """Django's way in, with what the account may do fetched along with it."""
 
     def get_user(self, user_id: Any) -> AbstractBaseUser | None:  # type: ignore[override]  # Django types it by its own User
-        return with_grants(at=timezone.now()).filter(pk=user_id, is_active=True).first()
+        return _with_grants_of(user_id, at=timezone.now())
 
 
 def with_grants(*, at: datetime) -> QuerySet[Account]:
@@ -43,6 +45,31 @@ def with_grants(*, at: datetime) -> QuerySet[Account]:
     return Account.objects.annotate(
         mandates=ArraySubquery(mandates.values(it=MANDATE)), **grants_of("pk", at=at)
     )
+
+
+def _with_grants_of(account: UUID, *, at: datetime) -> Account | None:
+    """Return an active account with what `with_grants` adds, by a statement compiled once.
+
+    Each request of somebody signed in asks for it, and building it anew took four milliseconds.
+    """
+    sql, told = _statement()
+    given = {_SOMEBODY: account, _ONCE: at}
+    for found in Account.objects.raw(sql, [given.get(each, each) for each in told]):
+        for name in ("mandates", *GRANTS):
+            setattr(found, name, [json.loads(row) for row in getattr(found, name)])
+        return found
+    return None
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """Return the statement, with a moment and a key that stand for those of each time."""
+    somebody = with_grants(at=_ONCE).filter(pk=_SOMEBODY, is_active=True)
+    return somebody.query.sql_with_params()
+
+
+_SOMEBODY = UUID(int=1)
+_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def grants_of(account: str, *, at: datetime) -> dict[str, ArraySubquery]:

@@ -82,7 +82,7 @@ class NotOpenError(Exception):
     """Loket Anda belum dibuka atau sedang jeda. Buka loket, lalu panggil lagi."""
 
 
-class BusyError(Exception):
+class CounterBusyError(Exception):
     """Loket ini masih melayani satu nomor. Selesaikan atau tahan nomor itu dahulu."""
 
 
@@ -109,7 +109,7 @@ class Called:
 def call_next(session: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
     """Call who is next to an officer's counter; asked again under the same `key`, the same call.
 
-    One statement. Raises NobodyWaitsError, NotOpenError, BusyError.
+    One statement. Raises NobodyWaitsError, NotOpenError, CounterBusyError.
     """
     told: dict[str, Any] = {
         "session": session,
@@ -145,7 +145,7 @@ def _called_before(session: UUID, key: UUID, by: Actor) -> Called:
     if mine is None or mine.break_since:
         raise NotOpenError(NotOpenError.__doc__)
     if Call.objects.open().filter(counter=mine.counter_id).exists():
-        raise BusyError(BusyError.__doc__)
+        raise CounterBusyError(CounterBusyError.__doc__)
     raise NobodyWaitsError(NobodyWaitsError.__doc__)
 
 
@@ -153,11 +153,11 @@ def _called_before(session: UUID, key: UUID, by: Actor) -> Called:
 def call_this(session: UUID, ticket: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
     """Call a ticket out of turn (it stands at the desk, or a supervisor asks); put on record.
 
-    Raises NotOpenError, BusyError, NotCalledError when it does not wait or is held elsewhere.
+    Raises NotOpenError, CounterBusyError, NotCalledError when it does not wait or is held elsewhere.
     """
     seat = open_session(session, by=by)
     if Call.objects.open().filter(counter=seat.counter_id).exists():
-        raise BusyError(BusyError.__doc__)
+        raise CounterBusyError(CounterBusyError.__doc__)
     found = Ticket.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=ticket).first()
     if found is None or found.state not in {Ticket.State.WAITING, Ticket.State.HELD}:
         raise NotCalledError(NotCalledError.__doc__)

@@ -11,14 +11,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from pendopo.domain.queues import serving
-from pendopo.domain.queues.calling import BusyError, NotOpenError
+from pendopo.domain.queues.calling import CounterBusyError, NotOpenError
 from pendopo.domain.queues.models import Call, Counter, Session
 from pendopo.domain.queues.supervising import lead, serve
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 
 
-class TakenError(Exception):
+class CounterTakenError(Exception):
     """Loket ini dipakai petugas lain. Pilih loket lain, atau minta pengawas menutupnya."""
 
 
@@ -49,7 +49,7 @@ def in_service(session: UUID) -> Call | None:
 def open_counter(counter: UUID, *, by: Actor, at: datetime) -> Session:
     """Open a counter and serve all its lines; one's own that is open already stays as it is.
 
-    Raises NoCounterError, NotServingError, TakenError, ElsewhereError.
+    Raises NoCounterError, NotServingError, CounterTakenError, ElsewhereError.
     """
     desk = Counter.objects.in_use().filter(pk=counter).first()
     if desk is None:
@@ -67,7 +67,7 @@ def open_counter(counter: UUID, *, by: Actor, at: datetime) -> Session:
             )
             _tell(made, "counter.opened", hall.office_id, by=by, at=at)
     except IntegrityError:
-        raise TakenError(TakenError.__doc__) from None
+        raise CounterTakenError(CounterTakenError.__doc__) from None
     return made
 
 
@@ -93,12 +93,12 @@ def resume(session: UUID, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def close_counter(session: UUID, *, by: Actor, at: datetime) -> None:
-    """Close one's counter; once is enough. Raises NotOpenError, BusyError while it serves."""
+    """Close one's counter; once is enough. Raises NotOpenError, CounterBusyError while it serves."""
     if Session.objects.filter(pk=session, account=by.signed_in, closed_at__isnull=False).exists():
         return
     found = _own(session, by)
     if Call.objects.open().filter(session=found).exists():
-        raise BusyError(BusyError.__doc__)
+        raise CounterBusyError(CounterBusyError.__doc__)
     _close(found, by=by, at=at)
 
 

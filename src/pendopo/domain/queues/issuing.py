@@ -43,15 +43,15 @@ select number, label from ticket
 """  # noqa: S608 - constants of ours
 
 
-class ClosedError(Exception):
+class LineClosedError(Exception):
     """Antrean ini sedang tutup. Datanglah pada jam layanan, atau ambil nomor dari rumah besok."""
 
 
-class PausedError(Exception):
+class LinePausedError(Exception):
     """Antrean ini berhenti sebentar. Tunggu pengumuman, atau tanya petugas."""
 
 
-class FullError(Exception):
+class LineFullError(Exception):
     """Nomor untuk hari ini sudah habis. Datanglah besok, atau pesan waktu lebih dulu."""
 
 
@@ -116,13 +116,13 @@ def issue(
 
     One statement, and two more when a name or phone is sealed. `clock` is when the waiting began,
     in place of now: a booking's time. Walk-ins are all that is not booked, unless told otherwise.
-    Raises NoLineError, ClosedError, PausedError, FullError, AlreadyQueuedError, NoDeviceError.
+    Raises UnknownLineError, LineClosedError, LinePausedError, LineFullError, AlreadyQueuedError, NoDeviceError.
     """
     plan = plan_of(line)
     if device and device.hall != plan.hall:
         raise NoDeviceError(NoDeviceError.__doc__)
     if not plan.issues_at(at):
-        raise ClosedError(ClosedError.__doc__)
+        raise LineClosedError(LineClosedError.__doc__)
     day = line_day_id(plan.line, today(at))
     rule = plan.rule(priority)
     chosen = Ticket.Source(source)
@@ -155,7 +155,7 @@ def issue(
             return before
         if opened := _why_not(plan, day, device, at=at):
             raise opened
-    raise FullError(FullError.__doc__)
+    raise LineFullError(LineFullError.__doc__)
 
 
 def open_day(plan: Plan, *, at: datetime) -> LineDay:
@@ -213,10 +213,10 @@ def _why_not(plan: Plan, day: UUID, device: Credential | None, *, at: datetime) 
         open_day(plan, at=at)
         return None
     if found.closed_at:
-        return ClosedError(ClosedError.__doc__)
+        return LineClosedError(LineClosedError.__doc__)
     if found.paused_at:
-        return PausedError(PausedError.__doc__)
-    return FullError(FullError.__doc__) if found.last_number >= found.capacity else None
+        return LinePausedError(LinePausedError.__doc__)
+    return LineFullError(LineFullError.__doc__) if found.last_number >= found.capacity else None
 
 
 def _sealed(holding: Holding) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class NoWordsError(ValueError):
 def pause(line: UUID | str, *, text: Mapping[str, str], by: Actor, at: datetime) -> LineDay:
     """Stop a line for today: nobody is called and no number given; `text` tells why, by language.
 
-    Raises NoLineError, NotLeadingError, NoWordsError.
+    Raises UnknownLineError, NotLeadingError, NoWordsError.
     """
     plan, day = _led(line, by=by, at=at)
     said = _said(text)
@@ -37,7 +37,7 @@ def pause(line: UUID | str, *, text: Mapping[str, str], by: Actor, at: datetime)
 
 @transaction.atomic
 def unpause(line: UUID | str, *, by: Actor, at: datetime) -> LineDay:
-    """Let a paused line go on. Raises NoLineError, NotLeadingError."""
+    """Let a paused line go on. Raises UnknownLineError, NotLeadingError."""
     plan, day = _led(line, by=by, at=at)
     if day.paused_at:
         day.paused_at, day.paused_for = None, {}
@@ -48,7 +48,7 @@ def unpause(line: UUID | str, *, by: Actor, at: datetime) -> LineDay:
 
 @transaction.atomic
 def close(line: UUID | str, *, by: Actor, at: datetime) -> LineDay:
-    """Give no more numbers today; who waits is still called. Raises NoLineError, NotLeadingError."""
+    """Give no more numbers today; who waits is still called. Raises UnknownLineError, NotLeadingError."""
     plan, day = _led(line, by=by, at=at)
     if day.closed_at is None:
         day.closed_at = at
@@ -59,7 +59,7 @@ def close(line: UUID | str, *, by: Actor, at: datetime) -> LineDay:
 
 @transaction.atomic
 def reopen(line: UUID | str, *, by: Actor, at: datetime) -> LineDay:
-    """Give numbers again today. Raises NoLineError, NotLeadingError."""
+    """Give numbers again today. Raises UnknownLineError, NotLeadingError."""
     plan, day = _led(line, by=by, at=at)
     if day.closed_at:
         day.closed_at = None

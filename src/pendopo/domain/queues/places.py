@@ -21,6 +21,8 @@ from pendopo.ground.vault.blind import index_key
 MARK = 9
 """Bytes of the digest: 72 bits that nobody guesses."""
 KEY = 16
+OVER = frozenset({"done", "left"})
+"""States after which nothing of a ticket changes any more."""
 
 _PLACE = """
 select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.missed, t.language,

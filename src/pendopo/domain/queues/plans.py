@@ -17,7 +17,7 @@ Span = tuple[datetime, datetime]
 _kept: dict[str, tuple[float, dict[UUID, "Plan"], dict[str, UUID]]] = {}
 
 
-class NoLineError(LookupError):
+class UnknownLineError(LookupError):
     """Antrean itu tidak ada. Pilih antrean dari daftar di kantor ini."""
 
 
@@ -120,11 +120,11 @@ def today(at: datetime) -> date:
 
 
 def plan_of(line: UUID | str) -> Plan:
-    """Return the plan of a line, by its key or slug. Raises NoLineError."""
+    """Return the plan of a line, by its key or slug. Raises UnknownLineError."""
     plans, slugs = _current()
     found = plans.get(slugs.get(line, UUID(int=0)) if isinstance(line, str) else line)
     if found is None:
-        raise NoLineError(NoLineError.__doc__)
+        raise UnknownLineError(UnknownLineError.__doc__)
     return found
 
 

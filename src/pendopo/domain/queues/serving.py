@@ -11,7 +11,7 @@ from django.db import transaction
 from pendopo.domain.queues.calling import NotCalledError, open_call, tell
 from pendopo.domain.queues.issuing import open_day
 from pendopo.domain.queues.models import Call, Ticket
-from pendopo.domain.queues.plans import NoLineError, Plan, plan_of
+from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 
@@ -22,7 +22,7 @@ class NoReturnError(Exception):
     """Nomor ini tidak dapat kembali ke antrean. Silakan ambil nomor baru."""
 
 
-class GoneError(Exception):
+class TicketOverError(Exception):
     """Nomor ini sudah selesai atau dibatalkan. Ambil nomor baru bila masih perlu."""
 
 
@@ -105,12 +105,12 @@ def finish(session: UUID, *, result: str = "", by: Actor, at: datetime) -> Call:
 def transfer(session: UUID, *, to: UUID | str, result: str = "", by: Actor, at: datetime) -> Call:
     """Send the counter's ticket on to another line of the hall: same number, same place in time.
 
-    Raises NotCalledError, NoLineError for a line of another hall.
+    Raises NotCalledError, UnknownLineError for a line of another hall.
     """
     call = _end(session, Call.Outcome.TRANSFERRED, by=by, at=at, result=result)
     ticket, plan = call.ticket, plan_of(to)
     if plan.hall != call.counter.hall_id:
-        raise NoLineError(NoLineError.__doc__)
+        raise UnknownLineError(UnknownLineError.__doc__)
     rule = plan.rule(ticket.priority)
     ticket.queue, ticket.priority, ticket.gain = open_day(plan, at=at), rule.code, rule.gain
     _becomes(ticket, Ticket.State.WAITING, "queue", "priority", "gain")
@@ -122,13 +122,13 @@ def transfer(session: UUID, *, to: UUID | str, result: str = "", by: Actor, at: 
 def leave(ticket: UUID, *, by: Actor, at: datetime) -> Ticket:
     """Give a place up. Whoever holds the ticket's address may; once is enough.
 
-    Raises GoneError when it is done or being served.
+    Raises TicketOverError when it is done or being served.
     """
     found = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket)
     if found.state == Ticket.State.LEFT:
         return found
     if found.state in {Ticket.State.DONE, Ticket.State.SERVING}:
-        raise GoneError(GoneError.__doc__)
+        raise TicketOverError(TicketOverError.__doc__)
     Call.objects.open().filter(ticket=found).update(ended_at=at, outcome=Call.Outcome.LEFT)
     _becomes(found, Ticket.State.LEFT, ended_at=at)
     office = plan_of(found.queue.line_id).office

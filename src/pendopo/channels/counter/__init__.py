@@ -1,0 +1,1 @@
+"""Where an officer at a counter calls and serves who waits."""

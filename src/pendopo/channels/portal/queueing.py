@@ -1,0 +1,91 @@
+"""A ticket's own page: which number, how many are ahead, where to go; without an account or script."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from pendopo.design.writing import words_of
+from pendopo.domain.queues import places, serving
+from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
+from pendopo.ground.audience import actor, audience
+from pendopo.ground.live.tokens import address
+
+
+@audience("public")
+@require_safe
+def place(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
+    """Where a ticket stands; its ETag changes with anything that is shown of it."""
+    stands, tag = _standing(token, "page")
+    if not problem and tag == request.headers.get("If-None-Match"):
+        return _tagged(HttpResponseNotModified(), tag)
+    topics = (f"aggregate:{stands.ticket}", f"aggregate:{stands.queue}")
+    page = {
+        "place": stands,
+        "plan": _plan(stands.line),
+        "token": token,
+        "live": address(topics) if stands.state not in places.OVER else "",
+        "problem": problem,
+        "can_leave": stands.state in {"waiting", "called", "held"},
+    }
+    status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
+    return _tagged(render(request, "portal/place.html", page, status=status), tag)
+
+
+@audience("public")
+@require_safe
+def place_now(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for a page that asks again: JSON, 304 while nothing changed."""
+    stands, tag = _standing(token, "now")
+    if tag == request.headers.get("If-None-Match"):
+        return _tagged(HttpResponseNotModified(), tag)
+    told: dict[str, Any] = {
+        "number": stands.label,
+        "state": stands.state,
+        "ahead": stands.ahead,
+        "counter": stands.counter,
+        "called_at": stands.called_at,
+        "paused": stands.paused,
+    }
+    return _tagged(JsonResponse(told), tag)
+
+
+@audience("public")
+@require_POST
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Give a place up: whoever holds the ticket's address may."""
+    try:
+        serving.leave(places.ticket_of(token), by=actor(request), at=timezone.now())
+    except places.NoTicketError as error:
+        raise Http404(str(error)) from None
+    except serving.TicketOverError as error:
+        request.method = "GET"
+        return place(request, token=token, problem=words_of(error))
+    return redirect("portal:place", token=token)
+
+
+def _standing(token: str, shown: str) -> tuple[places.Standing, str]:
+    try:
+        stands = places.standing(places.ticket_of(token), at=timezone.now())
+    except places.NoTicketError as error:
+        raise Http404(str(error)) from None
+    return stands, f'"{stands.tag}-{get_language()}-{shown}"'
+
+
+def _plan(line: UUID) -> Plan | None:
+    """Return the plan of a ticket's line; None once the pack has withdrawn it."""
+    try:
+        return plan_of(line)
+    except UnknownLineError:
+        return None
+
+
+def _tagged(answer: HttpResponse, tag: str) -> HttpResponse:
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

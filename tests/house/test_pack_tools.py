@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from lxml import etree
+from lxml import etree, html
 
 from pendopo.config.packs import load
 
@@ -163,3 +163,20 @@ def test_the_city_is_drawn_with_who_consults_whom() -> None:
 def test_what_cannot_be_drawn_is_told_with_a_cure(place, told) -> None:
     with pytest.raises(CommandError, match=told):
         said("graph", place)
+
+
+def test_each_service_is_written_to_print_and_no_link_leads_nowhere(tmp_path) -> None:
+    said("docs", "--out", str(tmp_path))
+    pages = {path.name: html.parse(path).getroot() for path in tmp_path.glob("*.html")}
+    assert len(pages) == len(list(settings.PENDOPO.city.glob("services/*/*/service.yaml"))) + 1
+    for name, page in pages.items():
+        assert not page.xpath("//script|//link|//img|//*[@onclick]"), name
+        assert set(page.xpath("//a/@href")) <= pages.keys(), name
+        assert len(page.xpath("//h1")) == 1
+    linked = set(pages["index.html"].xpath("//td/a/@href"))
+    assert linked == pages.keys() - {"index.html"}
+    words = pages["dpmptsp-izin-penelitian.html"].text_content()
+    for each in ("Evaluasi kinerja", "contoh, belum disahkan", "Tampil bila: !sendiri"):
+        assert each in words
+    for each in ("kesbangpol:analis", "SKP/{number:04}", "Fitri", "dian.lestari@kesbangpol"):
+        assert each.lower() in words.lower()

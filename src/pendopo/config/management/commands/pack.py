@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from pendopo.config import differing
+from pendopo.config import describing, differing
 from pendopo.config.beginning import begin
 from pendopo.config.graphs.city import city_graph, city_text
 from pendopo.config.graphs.service import service_graph
@@ -43,7 +43,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--exit-code", action="store_true", help="diff: answer 1 when something differs"
         )
-        parser.add_argument("--out", type=Path, help="graph: write to this file")
+        parser.add_argument(
+            "--out", type=Path, help="graph: write to this file; docs: to this folder"
+        )
         parser.add_argument("--mermaid", action="store_true", help="graph: the city as text")
 
     def handle(self, *_args: Any, deed: str, place: str, **options: Any) -> None:
@@ -60,6 +62,7 @@ class Command(BaseCommand):
         return {
             "check": self._check,
             "diff": self._diff,
+            "docs": self._docs,
             "graph": self._graph,
             "load": self._load,
             "new": self._new,
@@ -92,6 +95,12 @@ class Command(BaseCommand):
             out.write_text(drawn, encoding="utf-8")
         else:
             self.stdout.write(drawn)
+
+    def _docs(self, place: str, told: dict[str, Any]) -> None:
+        """Write a page for each service, to print."""
+        out = told["out"] or Path("standar")
+        written = describing.write(_folder(place), out)
+        self.stdout.write(f"{len(written)} halaman di {out}. Mulai dari index.html.")
 
     def _load(self, place: str, told: dict[str, Any]) -> None:
         """Publish what a folder says, all or nothing."""

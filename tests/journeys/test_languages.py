@@ -31,7 +31,7 @@ def known(language: str) -> set[str]:
     [
         ("id", "Apa yang ingin Anda urus?", "Akta kelahiran"),
         ("en", "What do you need to do?", "Birth certificate"),
-        ("su", "Naon anu badé diurus ku Anjeun?", "Akta kelahiran"),
+        ("su", "Naon anu badé diurus ku Anjeun?", "Akta kalahiran"),
     ],
 )
 def test_the_portal_speaks_its_languages(world, language, asks, service) -> None:
@@ -108,3 +108,13 @@ def test_an_error_is_told_in_the_language_of_the_page(world) -> None:
     told = {"reference": "BGR-26-7KQ4-0183-M", "secret": "AAAAAAAA"}
     page = client.post("/lacak", told).content.decode()
     assert "Pariksa deui" in page
+
+
+def test_words_that_a_language_lacks_stand_in_indonesian_and_are_marked_as_such(world) -> None:
+    client = PageClient()
+    client.post("/bahasa", {"language": "su", "next": "/"})
+    page = client.get("/layanan/akta-kelahiran/").content.decode()
+    assert '<span lang="id">UU 23/2006' in page
+    assert "<dd>Hiji petugas pencatatan sareng hiji kapala bidang" in page
+    client.post("/bahasa", {"language": "id", "next": "/"})
+    assert '<span lang="id">' not in client.get("/layanan/akta-kelahiran/").content.decode()

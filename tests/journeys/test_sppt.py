@@ -212,7 +212,7 @@ def test_a_second_service_is_a_folder_only(world, tmp_path) -> None:
     told = (second / "service.yaml").read_text()
     (second / "service.yaml").write_text(
         told.replace("salinan-sppt-pbb", "keterangan-nop")
-        .replace("Salinan SPPT PBB", "Keterangan NOP")
+        .replace("Salinan SPPT PBB", "Keterangan objek pajak")
         .replace("code: PAJ-01", "code: PAJ-91")
     )
     load(pack, at=world.at)

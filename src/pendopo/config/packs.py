@@ -15,6 +15,7 @@ from pendopo.domain.catalogue.eligibility import unknown_services
 from pendopo.domain.catalogue.journeys import Journey, People, read_journeys
 from pendopo.domain.catalogue.models import LifeEvent
 from pendopo.domain.catalogue.packs import CHECKS, city_findings, read_service, services
+from pendopo.domain.catalogue.plainness import plainness_findings
 from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.catalogue.words import idle_findings, word_findings
 from pendopo.domain.directory.city import read_city
@@ -186,7 +187,7 @@ def check(folder: Path) -> int:
 
 def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     """Return every service's definition by `agency/service`, checked. Raises PackError."""
-    if wrong := [*city_findings(folder), *word_findings(folder)]:
+    if wrong := [*city_findings(folder), *word_findings(folder), *plainness_findings(folder)]:
         raise PackError(wrong)
     found = _each(folder, lambda place: read_service(place, shared=folder / "shared"))
     listed = [each["service"] for each in found.values() if "purpose" not in each["service"]]

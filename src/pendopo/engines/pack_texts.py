@@ -11,14 +11,19 @@ from pendopo.engines.working_time import BadTermError, Term
 BLANK = re.compile(r"\{([a-z_]+)\}")
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 MOST_WORDS = 20
+FOUND_BY = ("name", "summary")
 SAME = "="
 """`su: "=id"` says that the Indonesian words are meant: a language left out is a mistake."""
 
 Place = tuple[str | int, ...]
 
 
-def service_findings(file: PackFile) -> list[Finding]:
-    """Return what is wrong in `service.yaml`: a term or a date that cannot be reckoned with."""
+def service_findings(file: PackFile, *, languages: Sequence[str] = ()) -> list[Finding]:
+    """Return what is wrong in `service.yaml`.
+
+    A term or a date that cannot be reckoned with; a name or summary that a language of the city
+    lacks, for by these people find the service.
+    """
     told = file.data if isinstance(file.data, dict) else {}
     found: list[tuple[Place, str, str]] = []
     try:
@@ -31,7 +36,10 @@ def service_findings(file: PackFile) -> list[Finding]:
         cure = "Tulis tanggal yang ada, seperti 2026-11-02."
         found.append((("effective_from",), "tanggal berlaku tidak ada", cure))
     found += _handover(told.get("handover"))
-    return [_finding(file, *each) for each in found]
+    findings = [_finding(file, *each) for each in found]
+    for part in FOUND_BY:
+        findings += _left_out(file, (part,), told.get(part), languages)
+    return findings
 
 
 def _handover(told: Any) -> list[tuple[Place, str, str]]:

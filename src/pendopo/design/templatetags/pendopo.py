@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pendopo.design import errors, icons, writing
@@ -98,6 +99,14 @@ def text_in(words: object) -> object:
     if not isinstance(words, dict):
         return words
     return words.get(writing.language()) or words.get("id") or ""
+
+
+@register.filter
+def marked_in(words: object) -> object:
+    """The same within a page: where its language lacks them, Indonesian words, marked as such."""
+    if isinstance(words, dict) and not words.get(writing.language()):
+        return format_html('<span lang="id">{}</span>', text_in(words))
+    return text_in(words)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 """A service's folder becomes one definition, or a list of what is wrong: file, line, cure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,8 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     """
     findings: list[Finding] = []
     pieces = Shared(shared)
-    service = _yaml(folder / "service.yaml", SERVICE, findings, _judged, pieces.service)
+    judge = partial(_judged, languages=read_city(shared.parent).languages)
+    service = _yaml(folder / "service.yaml", SERVICE, findings, judge, pieces.service)
     runs = any((folder / name).exists() for name in ("form.yaml", "process.bpmn"))
     process, drawing = "", DRAWING
     form = _form(folder / "form.yaml", pieces, findings) if runs else None
@@ -77,8 +78,8 @@ def read_service(folder: Path, *, shared: Path) -> dict[str, Any]:
     return definition
 
 
-def _judged(file: PackFile) -> list[Finding]:
-    return [*service_findings(file), *eligibility_findings(file)]
+def _judged(file: PackFile, *, languages: Sequence[str]) -> list[Finding]:
+    return [*service_findings(file, languages=languages), *eligibility_findings(file)]
 
 
 def _where(finding: Finding, service: Path, drawing: str) -> Finding:

@@ -33,6 +33,7 @@ _COMPONENT = {
         "text": TEXTS,
         "status": {"enum": ["confirmed", "example", "missing"]},
         "source": {"type": "string"},
+        "legal": {"const": True},
     },
     "if": {"properties": {"status": {"const": "missing"}}},
     "else": {"required": ["text", "source"]},

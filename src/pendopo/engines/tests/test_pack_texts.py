@@ -86,3 +86,12 @@ def test_a_day_that_does_not_exist_is_found(tmp_path):
 )
 def test_the_citys_own_services_are_sound(path):
     assert not service_findings(read_yaml(path))
+
+
+def test_a_service_is_named_in_every_language_of_the_city(tmp_path):
+    text = 'name: {id: Akta, su: Akta}\nsummary: {id: Minta akta, su: ""}\n'
+    path = tmp_path / "service.yaml"
+    path.write_text(text)
+    found = service_findings(read_yaml(path), languages=("id", "su"))
+    assert [(f.line, f.say) for f in found] == [(2, "bahasa su belum ada")]
+    assert not service_findings(read_yaml(path), languages=("id",))

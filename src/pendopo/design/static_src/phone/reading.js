@@ -10,8 +10,9 @@ const IN_CASE = /^\/permohonan\/([^/]+)\/isian\/([^/]*)$/;
 
 const after = (time) => new Promise((done) => setTimeout(done, time));
 
-// What this worker needs to be of use at all: the offline page, with the words it says.
-export const catchUp = () => learn(OFFLINE);
+// What this worker needs to be of use at all: the offline page, with the words it says, and whose
+// this phone is.
+export const catchUp = async () => belongs(await learn(OFFLINE));
 
 // The page that fetched this worker was there before it, and hands over its own words.
 export async function handed({ url, html }) {
@@ -22,10 +23,12 @@ export async function handed({ url, html }) {
   await keepAll(new URL(url), new Response(html, { headers }));
 }
 
+// A page the same for all. Whose this phone is only pages asked for tell: this answer may come late,
+// of a session that is over.
 async function learn(url) {
   const answer = await fetch(url, { credentials: "same-origin", cache: "no-cache" });
-  await belongs(answer);
   await keepCopy(new URL(url, location.origin), answer);
+  return answer;
 }
 
 // A page never fails for what this phone keeps or cannot keep.

@@ -22,10 +22,12 @@ class ConfigConfig(AppConfig):
         from pendopo.domain.messaging.transports import TRANSPORTS
         from pendopo.domain.people.providers import PROVIDERS
         from pendopo.domain.people.registry import REGISTRY
+        from pendopo.domain.queues.printing import PRINTING
         from pendopo.ground.wire.calling import Line
         from pendopo.integrations.civil_registry.client import HttpRegistry
         from pendopo.integrations.clamd.client import Clamd
         from pendopo.integrations.emeterai.client import HttpStamps
+        from pendopo.integrations.escpos.client import NetworkPrinter
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
         from pendopo.integrations.smpp.client import SmppTransport
@@ -73,3 +75,6 @@ class ConfigConfig(AppConfig):
             SCANNING.scanner = Clamd.from_url(scanner)
         if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
             OUTSIDE.stamps = HttpStamps.from_url(stamps)
+        PRINTING.printer = NetworkPrinter()
+        PRINTING.address = os.environ.get("PENDOPO_PRINTER", "")
+        PRINTING.preview = settings.PENDOPO.demo

@@ -23,11 +23,14 @@ from pendopo.domain.documents.signers import authority
 from pendopo.domain.people import officers
 from pendopo.domain.people.models import Account, MandateCode, Role, SignInCode, Substitution
 from pendopo.domain.people.standing_in import stand_in
+from pendopo.domain.queues import devices
+from pendopo.domain.queues.models import Device, Hall
 from pendopo.engines.pack_files import read_yaml
 from pendopo.ground.actor import system
 from pendopo.ground.vault.keyring import Keyring
 
 PASSWORD = "pendopo-demo-2026"  # noqa: S105  # printed to everyone: it opens a demo
+DEVICES = (("kiosk", "Pintu masuk"), ("display", "Ruang tunggu"))
 PASSPHRASE = "frasa-demo-2026"  # noqa: S105  # same
 
 
@@ -50,6 +53,9 @@ def load(*, at: datetime) -> None:
             officer(each, at=at)
     for each in told()["substitutions"]:
         _substitution(each, at=at)
+    for hall in Hall.objects.filter(devices=None):
+        for kind, name in DEVICES:
+            devices.register(hall.pk, kind=kind, name=name, by=system("demo"), at=at)
 
 
 @contextmanager
@@ -134,9 +140,12 @@ def accounts() -> dict[str, Any]:
         "addresses": {
             "portal": f"{public}/",
             "backoffice": f"{public}/petugas/",
+            "counter": f"{public}/loket/",
+            "supervisor": f"{public}/pengawas/",
             "live": settings.PENDOPO.live_url,
         },
         "officers": named,
+        "devices": _devices(public),
         "residents": [{"role": "warga", **e} for e in told()["residents"]],
     }
 
@@ -161,6 +170,25 @@ def invented() -> list[dict[str, Any]]:
             *("account__login", "account__display_name", "role", "agency__code", "office__code")
         )
     ]
+
+
+def _devices(public: str) -> list[dict[str, str]]:
+    """Return the kiosks and displays, each with the address that makes a browser one of them."""
+    rows = Device.objects.filter(revoked_at=None).select_related("hall__office")
+    told = []
+    for device in rows.order_by("hall__office__code", "-kind"):
+        credential = devices.credential_of(device)
+        place = "kios" if device.kind == Device.Kind.KIOSK else "papan"
+        told.append(
+            {
+                "kind": device.kind,
+                "office": device.hall.office.code,
+                "name": device.name,
+                "credential": credential,
+                "address": f"{public}/{place}/pasang?kredensial={credential}",
+            }
+        )
+    return told
 
 
 def codes(*, at: datetime) -> list[dict[str, str]]:

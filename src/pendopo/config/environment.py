@@ -22,6 +22,7 @@ class Environment:
     public_url: str
     live_url: str
     processes: int = 2
+    halls_open: bool = False
 
     @classmethod
     def read(cls) -> "Environment":
@@ -36,6 +37,7 @@ class Environment:
             role=get("PENDOPO_ROLE", "migrator"),
             public_url=get("PENDOPO_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
             live_url=get("PENDOPO_LIVE_URL", ""),
+            halls_open=get("PENDOPO_DEMO", "") == get("PENDOPO_HALLS_OPEN", "") == "1",
         )
 
 

@@ -122,6 +122,7 @@ def surroundings(folder: Path, owner: str, public: str = "", live_at: str = "") 
     """Return what every process of this house is told. Without a word said it is a demo city."""
     told = {
         "PENDOPO_DEMO": "1",
+        "PENDOPO_HALLS_OPEN": "1",  # who looks at a demo in the evening may queue too
         "PENDOPO_PUBLIC_URL": public,
         "PENDOPO_LIVE_URL": live_at,
         "DJANGO_SETTINGS_MODULE": "pendopo.config.settings",
@@ -300,6 +301,7 @@ def _announce(common: dict[str, str]) -> None:
     public = common["PENDOPO_PUBLIC_URL"]
     print(
         f"\nPendopo berjalan.\n\n  Portal warga   {public}/\n  Meja petugas   {public}/petugas/\n"
+        f"  Loket          {public}/loket/\n  Kios, papan    {public}/kios/  {public}/papan/\n"
     )
     if common["PENDOPO_DEMO"] == "1":
         sys.stdout.flush()

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "pendopo.domain.queues",
     "pendopo.flows.entering",
     "pendopo.flows.filling",
+    "pendopo.flows.installing",
     "pendopo.flows.following",
     "pendopo.flows.keys",
     "pendopo.channels.portal",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "pendopo.channels.conversation",
     "pendopo.channels.counter",
     "pendopo.channels.kiosk",
+    "pendopo.channels.display",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

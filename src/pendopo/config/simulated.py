@@ -53,6 +53,13 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         port = free_port()
         children.append(Child("clamd", _command("clamd", port, folder), dict(common)))
         told["PENDOPO_CLAMD_URL"] = f"tcp://127.0.0.1:{port}"
+    if not common.get("PENDOPO_PRINTER"):
+        port, control = free_port(), free_port()
+        module = "pendopo.integrations.escpos.simulator"
+        command = [*PYTHON, module, "--port", str(port), "--control", str(control)]
+        children.append(Child("printer", command, dict(common)))
+        told["PENDOPO_PRINTER"] = f"127.0.0.1:{port}"
+        told["PENDOPO_PRINTER_CONTROL"] = f"http://127.0.0.1:{control}"
     if not common.get("PENDOPO_WHATSAPP_URL"):
         port, word = free_port(), secrets.token_hex(16)
         module = "pendopo.integrations.whatsapp.simulator"

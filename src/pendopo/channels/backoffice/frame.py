@@ -30,7 +30,10 @@ ITEMS = (
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
 DESK = ("desk", "heart-handshake", gettext_noop("Bantu warga"))
-LEADING = ("head", "chart-bar", gettext_noop("Pimpinan"))
+LEADING = (
+    ("head", "chart-bar", gettext_noop("Pimpinan")),
+    ("overview", "eye", gettext_noop("Keadaan sekarang")),
+)
 
 
 def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
@@ -61,7 +64,7 @@ def _items(me: Actor) -> list[tuple[str, str, str]]:
     if all(grant.role == COMPANION for grant in me.grants):
         return desk
     counter = [COUNTER] if counter_of(me) else []
-    return [*ITEMS, *desk, *counter, *([LEADING] if me.as_head.grants else [])]
+    return [*ITEMS, *desk, *counter, *(LEADING if me.as_head.grants else ())]
 
 
 def _address(name: str) -> str:

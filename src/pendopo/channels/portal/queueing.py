@@ -1,5 +1,6 @@
 """A ticket's own page: which number, how many are ahead, where to go; without an account or script."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.design.writing import words_of
-from pendopo.domain.queues import places, serving
+from pendopo.domain.queues import boards, places, serving
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
 from pendopo.ground.audience import actor, audience
 from pendopo.ground.live.tokens import address
+
+NEAR = 3
+"""People ahead from whom on one had better be at the counters."""
 
 
 @audience("public")
@@ -25,9 +29,13 @@ def place(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
     if not problem and tag == request.headers.get("If-None-Match"):
         return _tagged(HttpResponseNotModified(), tag)
     topics = (f"aggregate:{stands.ticket}", f"aggregate:{stands.queue}")
+    plan, now = _plan(stands.line), timezone.now()
     page = {
         "place": stands,
-        "plan": _plan(stands.line),
+        "plan": plan,
+        "now": now,
+        "near": stands.state == "waiting" and stands.ahead <= NEAR and not stands.paused,
+        **(_line(stands, plan, at=now) if plan and stands.state == "waiting" else {}),
         "token": token,
         "live": address(topics) if stands.state not in places.OVER else "",
         "problem": problem,
@@ -75,6 +83,21 @@ def _standing(token: str, shown: str) -> tuple[places.Standing, str]:
     except places.NoTicketError as error:
         raise Http404(str(error)) from None
     return stands, f'"{stands.tag}-{get_language()}-{shown}"'
+
+
+def _line(stands: places.Standing, plan: Plan, *, at: datetime) -> dict[str, Any]:
+    """Return what the line does now, and between when and when the call may come; two statements."""
+    staffed = boards.desks(plan.hall)
+    low, high = boards.minutes_between(
+        plan, boards.queues([plan], at=at).get(plan.line), staffed, ahead=stands.ahead
+    )
+    return {
+        "serving": [desk for desk in staffed if desk.line == plan.line],
+        "low": low,
+        "high": high,
+        "from": at + timedelta(minutes=low),
+        "until": at + timedelta(minutes=high),
+    }
 
 
 def _plan(line: UUID) -> Plan | None:

@@ -12,7 +12,7 @@ const target = join(design, "static", "pendopo");
 const modules = join(design, "..", "..", "..", "node_modules");
 
 await mkdir(target, { recursive: true });
-for (const sheet of ["portal", "staff", "print"]) {
+for (const sheet of ["portal", "staff", "print", "hall", "place"]) {
   const { css } = compile(join(source, `${sheet}.scss`), { style: "compressed", loadPaths: [modules] });
   await writeFile(join(target, `${sheet}.css`), `${css}\n`);
 }
@@ -26,7 +26,7 @@ const told = {
   nodePaths: [modules],
   logLevel: "warning",
 };
-await build({ ...told, entryPoints: found("portal", "staff", "verify", "passkeys", "offline", "finding", "sw"), format: "iife", target: ["es2018"] });
+await build({ ...told, entryPoints: found("portal", "staff", "kiosk", "display", "counter", "verify", "passkeys", "offline", "finding", "sw"), format: "iife", target: ["es2018"] });
 // Modules, fetched only by a page that asks for a file, and most of it only once one is chosen.
 await build({ ...told, entryPoints: found("uploads", "tus", "camera"), format: "esm", target: ["es2020"] });
 

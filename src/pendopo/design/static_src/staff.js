@@ -60,6 +60,8 @@ const deeds = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
   const key = event.key.toLowerCase();
+  // Space does what it always does on a button that has the focus.
+  if (key === " " && !event.target.matches("body, main")) return;
   const bears = [...document.querySelectorAll(`[data-key]`)].find((each) => each.dataset.key === key);
   if (bears) press(bears);
   else if (deeds[key]) deeds[key]();

@@ -6,4 +6,4 @@ class QueuesConfig(AppConfig):
     label = "queues"
 
     def ready(self) -> None:
-        from pendopo.domain.queues import forgetting, held  # noqa: F401  # they register
+        from pendopo.domain.queues import alerting, forgetting, held  # noqa: F401  # they register

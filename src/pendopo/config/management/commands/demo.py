@@ -69,6 +69,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  … dan {len(others)} petugas lain: demo accounts --all")
         for each in told["residents"]:
             self.stdout.write(f"  {each['email']:<32} warga")
+        for each in told["devices"]:
+            self.stdout.write(f"  {each['office']:<20} {each['kind']:<8} {each['address']}")
 
     def _codes(self, *, as_json: bool) -> None:
         codes = demo.codes(at=timezone.now())

@@ -1,0 +1,11 @@
+"""A display's addresses."""
+
+from django.urls import path
+
+from pendopo.channels.display import board
+
+app_name = "display"
+urlpatterns = [
+    path("papan/", board.board, name="board"),
+    path("papan/pasang", board.install, name="install"),
+]

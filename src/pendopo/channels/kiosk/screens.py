@@ -1,0 +1,236 @@
+"""The kiosk's screens: what one comes for, whether one goes first, the number. Three taps.
+
+Plain pages that work without script; `kiosk.js` adds voice, large type and the way back to the start.
+"""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pendopo.channels.kiosk import slips
+from pendopo.design.writing import language
+from pendopo.domain.catalogue.models import Service
+from pendopo.domain.queues import boards, issuing, places
+from pendopo.domain.queues.devices import NoDeviceError
+from pendopo.domain.queues.models import Device, Hall
+from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
+from pendopo.domain.queues.printing import PRINTING
+from pendopo.flows.installing import devices
+from pendopo.ground.audience import audience
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.live import address
+
+FEW = 3
+"""Services named under a line."""
+AHEAD = 14
+"""Days ahead in which the next opening is looked for."""
+REFUSED = (
+    issuing.LineClosedError,
+    issuing.LinePausedError,
+    issuing.LineFullError,
+    issuing.OtherTicketError,
+    UnknownLineError,
+)
+
+
+@audience("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def install(request: HttpRequest) -> HttpResponse:
+    """Make this browser a kiosk."""
+    return devices.install(request, kind=Device.Kind.KIOSK, home="kiosk:start")
+
+
+@audience("machine")
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What one may come for, with how many wait; four statements."""
+    try:
+        hall = devices.hall_of(request)
+    except NoDeviceError:
+        return redirect("kiosk:install")
+    now = timezone.now()
+    plans = boards.plans(hall.pk)
+    days, staffed = boards.queues(plans, at=now), boards.desks(hall.pk)
+    lines = [_line(plan, days.get(plan.line), staffed, at=now) for plan in plans]
+    _name_services(lines)
+    context = {
+        **_hall(hall),
+        "lines": lines,
+        "open": any(line["state"] != "closed" for line in lines),
+        "opens_at": None if any(line["open"] for line in lines) else next_opening(plans, at=now),
+        "live": address([f"aggregate:{hall.office_id}"]),
+        "notices": boards.notices(hall.pk, at=now),
+    }
+    return render(request, "kiosk/start.html", context)
+
+
+@audience("machine")
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request: HttpRequest, line: str) -> HttpResponse:
+    """Who goes first in a line; what is chosen gives the number. Sent twice, it is one number."""
+    try:
+        device, plan = devices.credential_of(request), plan_of(line)
+    except NoDeviceError:
+        return redirect("kiosk:install")
+    except UnknownLineError:
+        return redirect("kiosk:start")
+    if plan.hall != device.hall:
+        raise Http404
+    problem = ""
+    if request.method == "POST":
+        try:
+            made = issuing.issue(
+                plan.line,
+                key=_key(request),
+                priority=request.POST.get("priority", "")[:20],
+                language=language(),
+                device=device,
+                by=device.actor,
+                at=timezone.now(),
+            )
+        except REFUSED as error:
+            problem = _(str(error))
+        except NoDeviceError:
+            return redirect("kiosk:install")
+        else:
+            return _numbered(made.token, slips.print_out(made.ticket, at=timezone.now()))
+    now = timezone.now()
+    state = _line(plan, boards.queues([plan], at=now).get(plan.line), [], at=now)
+    context = {
+        "hall": None,
+        "line": state,
+        "classes": list(plan.classes.values()),
+        "key": new_id(),
+        "problem": problem,
+    }
+    status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
+    return render(request, "kiosk/line.html", context, status=status)
+
+
+@audience("machine")
+@require_safe
+def number(request: HttpRequest, token: str) -> HttpResponse:
+    """The number, large, with the way to follow it on a phone; and how the printing went."""
+    try:
+        device = devices.credential_of(request)
+        stands = places.standing(places.ticket_of(token), at=timezone.now())
+        plan = plan_of(stands.line)
+    except NoDeviceError:
+        return redirect("kiosk:install")
+    except (places.NoTicketError, UnknownLineError):
+        return redirect("kiosk:start")
+    if plan.hall != device.hall:
+        raise Http404
+    paper = request.GET.get("kertas", "")
+    context = {
+        "place": stands,
+        "plan": plan,
+        "rule": plan.rule(stands.priority),
+        "token": token,
+        "paper": paper,
+        "trouble": slips.words_of(paper),
+        "qr": slips.qr(token),
+        "address": slips.address_of(token),
+        "slip": slips.slip_of(stands, boards.hall_of(stands.line)) if PRINTING.preview else None,
+    }
+    return render(request, "kiosk/number.html", context)
+
+
+@audience("machine")
+@require_POST
+def reprint(request: HttpRequest, token: str) -> HttpResponse:
+    """Print a number once more."""
+    try:
+        devices.hall_of(request)
+        ticket = places.ticket_of(token)
+    except (NoDeviceError, places.NoTicketError):
+        return redirect("kiosk:start")
+    return _numbered(token, slips.print_out(ticket, at=timezone.now()))
+
+
+@audience("machine")
+@require_http_methods(["GET", "HEAD", "POST"])
+def known(request: HttpRequest) -> HttpResponse:
+    """Who has a number, or an appointment, already: by what stands on it, scanned or typed."""
+    try:
+        devices.credential_of(request)
+    except NoDeviceError:
+        return redirect("kiosk:install")
+    typed, problem = "", ""
+    if request.method == "POST":
+        typed = request.POST.get("nomor", "").strip()[:200]
+        try:
+            ticket = slips.read(typed)
+        except places.NoTicketError as error:
+            problem = _(str(error))
+        else:
+            return redirect("kiosk:number", token=places.token_of(ticket))
+    context = {"typed": typed, "problem": problem}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return render(request, "kiosk/known.html", context, status=status)
+
+
+def next_opening(plans: list[Plan], *, at: datetime) -> datetime | None:
+    """Return when numbers are given out next, if within two weeks."""
+    day = today(at)
+    for n in range(AHEAD):
+        for plan in plans:
+            spans = plan.sessions_on(day + timedelta(days=n))
+            if spans and spans[0][0] - plan.issue_before > at:
+                return spans[0][0] - plan.issue_before
+    return None
+
+
+def _hall(hall: Hall) -> dict[str, Any]:
+    return {"hall": hall, "office": hall.office.name, "kiosk": hall.kiosk}
+
+
+def _line(
+    plan: Plan, queue: boards.Queue | None, staffed: list[boards.Desk], *, at: datetime
+) -> dict[str, Any]:
+    """Return a line as the screen shows it; `state` is open, paused, full or closed."""
+    opened, state = plan.issues_at(at), "open"
+    if not opened or (queue and queue.closed):
+        state = "closed"
+    elif queue and queue.paused:
+        state = "paused"
+    elif queue and queue.full:
+        state = "full"
+    return {
+        "plan": plan,
+        "open": opened,
+        "state": state,
+        "why": queue.paused_for if queue else {},
+        "waiting": queue.waiting if queue else 0,
+        "minutes": boards.minutes_to_wait(plan, queue, staffed),
+        "services": [],
+    }
+
+
+def _name_services(lines: list[dict[str, Any]]) -> None:
+    """Say what is done in each line, by the names of its first services; one statement."""
+    codes = [code for each in lines for code in each["plan"].services[:FEW]]
+    named = dict(Service.objects.filter(code__in=codes).values_list("code", "listing__name"))
+    for each in lines:
+        wanted = each["plan"].services[:FEW]
+        each["services"] = [named[code] for code in wanted if named.get(code)]
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return new_id()
+
+
+def _numbered(token: str, paper: str) -> HttpResponse:
+    onward = reverse("kiosk:number", kwargs={"token": token})
+    return redirect(f"{onward}?kertas={paper}")

@@ -1,0 +1,62 @@
+"""Who waits elsewhere is told to come while a few are still ahead: once a ticket, after a call."""
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from pendopo.domain.catalogue.packs import SAID_BY_CITY
+from pendopo.domain.messaging.models import Channel
+from pendopo.domain.messaging.telling import NoTemplateError, tell, tell_address
+from pendopo.domain.queues.boards import coming
+from pendopo.domain.queues.models import LineDay, Ticket
+from pendopo.domain.queues.places import token_of
+from pendopo.ground.log import Recorded, subscribe
+from pendopo.ground.vault.errors import ErasedError
+
+NEAR = 3
+"""People ahead at whom one had better set out."""
+GOOD = timedelta(minutes=30)
+"""How long the message is of use."""
+COME = "come_now"
+SAID_BY_CITY |= {COME: ("number", "url")}
+
+
+@subscribe("queues.alerting", to=("ticket.called",))
+def tell_who_is_near(event: Recorded) -> None:
+    """Tell those of a line who come next and left a phone, or are signed in: each once."""
+    day = LineDay.objects.get(pk=UUID(event.payload["line_day"]))
+    near = coming([day.line_id], most=NEAR + 1, at=event.happened_at)
+    keys = [each.ticket for each in near]
+    for ticket in Ticket.objects.waiting().filter(pk__in=keys).select_related("account"):
+        with suppress(ErasedError, NoTemplateError):
+            _tell(ticket, event)
+
+
+def _tell(ticket: Ticket, event: Recorded) -> None:
+    place = f"{settings.PENDOPO.public_url}/antrean/{token_of(ticket.pk)}"
+    data = {"number": ticket.label, "url": place}
+    if ticket.phone_sealed is not None and ticket.subject:
+        tell_address(
+            subject=ticket.subject,
+            channel=Channel.SMS,
+            address_sealed=ticket.phone_sealed,
+            template=COME,
+            data=data,
+            language=ticket.language,
+            cause=ticket.pk,
+            at=event.happened_at,
+            good_until=event.happened_at + GOOD,
+        )
+    elif ticket.account and ticket.account.person_id:
+        tell(
+            person=ticket.account.person_id,
+            about=ticket.pk,
+            template=COME,
+            data=data,
+            language=ticket.language,
+            cause=ticket.pk,
+            urgent=True,
+            at=event.happened_at,
+        )

@@ -79,7 +79,8 @@ def plans(
         }
         if not fitting:
             continue
-        choice = list(fitting.values())[number % len(fitting)]
+        turn = number + number // SCORE  # so that every kind comes to every service
+        choice = list(fitting.values())[turn % len(fitting)]
         journey = random.choices(choice, [SHARES.get(j.name, OTHERS) for j in choice])[0]
         who = None if number < KNOWN else chooser.of(journey, random)
         made.append(Plan(number, journey, who, begins, ends, random))

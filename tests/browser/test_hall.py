@@ -19,7 +19,9 @@ def device(chromium, house, kind: str, width: int, height: int) -> Page:
     told = next(
         d for d in house.accounts["devices"] if (d["office"], d["kind"]) == ("kel-sempur", kind)
     )
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, locale="id-ID", reduced_motion="reduce"
+    )
     context.add_init_script(SPY)
     page = context.new_page()
     page.goto(told["address"])
@@ -104,6 +106,8 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     expect(again.locator(".counter-number")).to_have_text(rest)
     board.context.set_offline(True)
     expect(board.get_by_text("Sambungan terputus")).to_be_visible(timeout=40_000)
+    said = board.evaluate("window.spoken.length")
     again.keyboard.press("r")
     board.context.set_offline(False)
     expect(board.get_by_text("Sambungan terputus")).to_be_hidden(timeout=20_000)
+    board.wait_for_function("before => window.spoken.length > before", arg=said)  # the recall, late

@@ -4,7 +4,8 @@ const lost = document.querySelector("[data-lost]");
 const mute = document.querySelector("[data-mute]");
 const POLL = 4000; // ms between looks while nothing is pushed
 const LATE = 120000; // ms after which a missed call is shown, not spoken
-const PATIENCE = 12000; // ms without an answer until it is said that the connection is lost
+const QUIET = 10000; // ms without an answer after which it asks though it is pushed to
+const PATIENCE = 16000; // ms without an answer until it is said that the connection is lost
 const skew = Date.now() - Date.parse(board.dataset.now);
 const spoken = new Set();
 const waiting = [];
@@ -84,7 +85,7 @@ function say(text, tongue) {
 
 async function look() {
   try {
-    const answer = await fetch(location.href, { headers: tag ? { "If-None-Match": tag } : {}, credentials: "same-origin", cache: "no-store" });
+    const answer = await fetch(location.href, { headers: tag ? { "If-None-Match": tag } : {}, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(5000) });
     if (answer.status !== 304 && !answer.ok) return;
     heard = Date.now();
     connected();
@@ -118,15 +119,16 @@ function listen() {
 
 const connected = () => { lost.hidden = true; document.body.classList.remove("is-lost"); };
 
-// While nothing is pushed the board asks by itself; leave that has run out is asked for anew.
+// While nothing is pushed the board asks by itself; a stream may look open though its line is cut,
+// so it asks now and then all the same. Leave that has run out is asked for anew.
 async function beat() {
-  if (!source || source.readyState !== EventSource.OPEN) await look();
+  const pushed = source && source.readyState === EventSource.OPEN;
+  if (!pushed || Date.now() - heard > QUIET) await look();
   if (source && source.readyState === EventSource.CLOSED) listen();
-  if (Date.now() - heard > PATIENCE && (!source || source.readyState !== EventSource.OPEN)) {
+  if (Date.now() - heard > PATIENCE) {
     lost.hidden = false;
     document.body.classList.add("is-lost");
   }
-  if (source && source.readyState === EventSource.OPEN) heard = Date.now();
   setTimeout(beat, POLL);
 }
 

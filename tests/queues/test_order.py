@@ -1,4 +1,4 @@
-"""Whom the one statement picks, against a plain telling of the rule; and fifty pressing at once."""
+"""Whom the one statement picks, against the engine's pure rule; and fifty pressing at once."""
 
 import threading
 from datetime import timedelta
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account, Person
 from pendopo.domain.queues import calling, counters, plans, serving
-from pendopo.domain.queues.calling import WINDOW
 from pendopo.domain.queues.issuing import issue
 from pendopo.domain.queues.models import Call, Counter, Line, LineDay, Session, Ticket
+from pendopo.engines.queueing.order import WINDOW, Place, Queue, next_of
 from pendopo.ground.actor import ANONYMOUS, Actor
 from pendopo.ground.log.models import Event
 
@@ -31,12 +31,13 @@ ARRIVALS = st.lists(
 
 
 def expected(waiting, called, share, at):
-    """Return who is next, told as a person would: points, and the walk-ins' share before them."""
-    recent = called[-(WINDOW - 1) :]
-    walk_ins = [t for t in waiting if t.walk_in]
-    owed = share * (len(recent) + 1) // 100 > sum(t.walk_in for t in recent)
-    able = walk_ins if owed and walk_ins else waiting
-    return max(able, key=lambda t: (t.gain * (at - t.clock).total_seconds(), -t.pk.int))
+    """Return who is next by the pure rule of the engine."""
+    queue = Queue(share)
+    queue.recent.extend(t.walk_in for t in called)
+    for t in waiting:
+        place = Place(t.clock.timestamp(), t.pk.int, t.gain, t.pk)
+        queue.add(place, priority=t.priority, walk_in=t.walk_in)
+    return next_of([queue], at.timestamp()).place.who
 
 
 @given(arrivals=ARRIVALS, share=st.sampled_from([0, 30, 40, 100]))
@@ -67,7 +68,7 @@ def test_the_next_is_who_the_rule_says_and_nobody_starves(world, arrivals, share
         at += timedelta(minutes=1)
         waiting = list(Ticket.objects.waiting())
         told = calling.call_next(session, key=uuid4(), by=lina, at=at)
-        assert told.ticket == expected(waiting, called, share, at).pk
+        assert told.ticket == expected(waiting, called, share, at)
         called.append(Ticket.objects.get(pk=told.ticket))
         serving.finish(session, by=lina, at=at)
     assert len({t.pk for t in called}) == len(arrivals)

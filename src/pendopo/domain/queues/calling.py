@@ -17,12 +17,11 @@ from django.db import IntegrityError, connection, transaction
 from pendopo.domain.queues.issuing import alone
 from pendopo.domain.queues.models import Call, Session, Ticket
 from pendopo.domain.queues.plans import plan_of, today
+from pendopo.engines.queueing.order import WINDOW
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record, telling, within
 
-WINDOW = 10
-"""Calls over which the share of walk-ins is kept."""
 HEADS = 16
 """Heads of a class that are looked at: as many as may be claimed in the same instant."""
 

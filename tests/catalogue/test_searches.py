@@ -92,8 +92,8 @@ def test_a_search_stays_within_its_life_event(world) -> None:
             ("  skck: [pengantar", "  skck: [pengantarr, zebra"),
             "tidak ada layanan dengan kata zebra",
         ),
-        (("same:\n", "same:\n  kosong: []\n"), "[] has less than 1 item"),
-        (("situations:\n", "keadaan:\n"), "'keadaan' was unexpected"),
+        (("same:\n", "same:\n  kosong: []\n"), "isinya kurang"),
+        (("situations:\n", "keadaan:\n"), "keadaan tidak dikenal di sini"),
         (("ignored:\n", "ignored: [\n"), "YAML tidak terbaca"),
     ],
 )

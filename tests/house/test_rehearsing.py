@@ -20,6 +20,7 @@ def pack(tmp_path):
         if place.name != "sppt-salinan":
             shutil.rmtree(place)
     (folder / "search.yaml").unlink()  # its situations lead to the others
+    shutil.rmtree(folder / "queues")  # as do its lines
     for path in folder.glob("services/*/*/journeys/*.yaml"):
         if path.stem not in {"ditolak", "dikabulkan"}:
             path.unlink()

@@ -8,7 +8,9 @@ TYPED = {"jalan": 'Jl. Sempur "Kaler" <12>', "kelurahan": ["a", "b"], "csrfmiddl
 def post(world, **headers: str):
     draft, _ = world.draft(world.resident())
     path = f"/permohonan/{draft.reference}/isian/objek"
-    return PageClient(enforce_csrf_checks=True).post(path, TYPED, headers=headers), path
+    browser = PageClient(enforce_csrf_checks=True)
+    browser.defaults.clear()
+    return browser.post(path, TYPED, headers=headers), path
 
 
 def test_what_was_typed_is_offered_for_sending_again(world) -> None:

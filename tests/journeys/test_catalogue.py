@@ -59,8 +59,8 @@ def pack(tmp_path):
     ("file", "change", "line", "said"),
     [
         ("pupr/pbg", ("PTSP-03", "PTSP-02"), 2, "code PTSP-02 sudah dipakai dpmptsp/reklame"),
-        ("pupr/pbg", ("https:", "ftp:"), 14, "ftp://simbg.pu.go.id/"),
-        ("pupr/pbg", ("use: belum-tersedia", "use: belum"), 25, "tidak punya belum"),
+        ("pupr/pbg", ("https:", "ftp:"), 15, "ftp://simbg.pu.go.id/"),
+        ("pupr/pbg", ("use: belum-tersedia", "use: belum"), 27, "tidak punya belum"),
         ("kelurahan/sktm", ("assurance: 1\n", ""), 1, "assurance belum disebut"),
     ],
 )

@@ -1,7 +1,6 @@
 """Pages that say what went wrong and what to do about it."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.views import defaults
 
 from pendopo.channels.api.problems import problem
 from pendopo.ground.audience import audience
+from pendopo.ground.sharing import from_here
 
 API = "/api/"
 SECRETS = frozenset({"password", "passphrase", "code", "secret"})
@@ -51,17 +51,8 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     A form that came from elsewhere is not offered: that would help whoever forged it.
     """
     del reason
-    if not _from_here(request) or SECRETS & request.POST.keys():
+    if not from_here(request) or SECRETS & request.POST.keys():
         return render(request, "403_csrf.html", status=403)
     kept = [(n, v) for n, values in request.POST.lists() for v in values if n != FORGOTTEN]
     page = {"kept": kept, "files": bool(request.FILES)}
     return render(request, "stale_page.html", page, status=403)
-
-
-def _from_here(request: HttpRequest) -> bool:
-    """Tell whether the browser says that a page of this very address sent the form."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.get_host()

@@ -23,6 +23,7 @@ from pendopo.config.logs import REQUEST
 from pendopo.domain.directory.city import city
 from pendopo.domain.people.acting import actor_for
 from pendopo.ground.identifiers import new_id
+from pendopo.ground.sharing import from_here
 
 logger = logging.getLogger("pendopo.web")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -161,7 +162,10 @@ class Token(CsrfViewMiddleware):
         callback_kwargs: dict[str, Any],
     ) -> Any:
         if request.method == "POST" and getattr(callback, "by_origin", False):
-            return None if _from_here(request) else refused(request, HTTPStatus.FORBIDDEN)
+            says = from_here(request)
+            stranger = settings.SESSION_COOKIE_NAME not in request.COOKIES
+            ours = stranger if says is None else says
+            return None if ours else refused(request, HTTPStatus.FORBIDDEN)
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
@@ -181,17 +185,6 @@ class Tongue(LocaleMiddleware):
         if translation.get_language() not in speaks:
             translation.activate(settings.LANGUAGE_CODE)
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
-
-
-def _from_here(request: HttpRequest) -> bool:
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    if origin := request.headers.get("Origin"):
-        return origin in {
-            f"{request.scheme}://{request.get_host()}",
-            *settings.CSRF_TRUSTED_ORIGINS,
-        }
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 class Acting:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,3 +36,11 @@ def by_origin(view: View[P]) -> View[P]:
     """
     view.by_origin = True  # type: ignore[attr-defined]  # read by the middleware Token
     return view
+
+
+def from_here(request: HttpRequest) -> bool | None:
+    """Tell whether a page of this very address sent a form; None when the browser does not say."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer")
+    return urlsplit(sender).netloc == request.get_host() if sender else None

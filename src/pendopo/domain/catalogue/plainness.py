@@ -66,8 +66,11 @@ def _of(folder: Path, paths: list[Path], plain: Plain) -> Iterator[Finding]:
     explained: set[str] = set()
     for path in paths:
         if path.exists():
-            found = plain_findings(
-                read_yaml(path), plain, explained, sentences=path.name != MESSAGES
-            )
             name = str(path.relative_to(folder))
+            try:
+                file = read_yaml(path)
+            except PackError as error:
+                found = error.findings
+            else:
+                found = plain_findings(file, plain, explained, sentences=path.name != MESSAGES)
             yield from (replace(each, file=name) for each in found)

@@ -1,5 +1,6 @@
 """A number from taking it to the end, through the public verbs."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -268,3 +269,14 @@ def test_a_hall_is_told_and_a_ticket_linked(world, lurah):
     tell_about(ticket.ticket, about=case, by=lurah, at=world.at)
     assert Ticket.objects.get(about=case).label == "A001"
     assert [plan.code for plan in plans.plans_of_hall(hall.pk)] == ["A", "N"]
+
+
+def test_who_comes_before_opening_is_called_in_a_drawn_order(world):
+    opens = plans.plan_of(SURAT).sessions_on(plans.today(world.at))[0][0]
+    early = [opens - timedelta(minutes=55 - n) for n in range(30)]
+    made = [issue(SURAT, key=uuid4(), by=ANONYMOUS, at=at).ticket for at in early]
+    clocks = dict(Ticket.objects.values_list("pk", "clock"))
+    assert all(opens - timedelta(seconds=1) < clocks[t] <= opens for t in made)
+    assert sorted(made, key=clocks.get) != made  # 1 in 30! by chance
+    late = issue(SURAT, key=uuid4(), by=ANONYMOUS, at=opens + timedelta(minutes=1)).ticket
+    assert Ticket.objects.get(pk=late).clock > max(clocks.values())

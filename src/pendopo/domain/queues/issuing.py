@@ -135,7 +135,7 @@ def issue(
         "priority": rule.code,
         "gain": rule.gain,
         "walk_in": chosen != Ticket.Source.BOOKING if walk_in is None else walk_in,
-        "clock": clock or at,
+        "clock": clock or plan.clock_at(at),
         "source": chosen.value,
         "service": service,
         "language": language,

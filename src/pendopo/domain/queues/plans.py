@@ -1,5 +1,6 @@
 """What a line's policy says, read from its row once a minute: the hot path asks no database for it."""
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,6 +83,7 @@ class Plan:
     booking: BookingRule
     issue_before: timedelta
     issue_until: timedelta
+    shuffles: bool
     results: Mapping[str, Result]
     breaks: tuple[Mapping[str, Any], ...]
 
@@ -106,6 +108,17 @@ class Plan:
                 )
                 spans = [part for span in spans for part in _less(span, begins, ends)]
         return spans
+
+    def clock_at(self, at: datetime) -> datetime:
+        """Return when the waiting of a number taken now begins.
+
+        Before opening, at a drawn instant of the last second before it: who comes at dawn has
+        no advantage, where the policy says so.
+        """
+        spans = self.sessions_on(at.astimezone(city().zone).date()) if self.shuffles else []
+        if not spans or at >= spans[0][0]:
+            return at
+        return spans[0][0] - timedelta(microseconds=secrets.randbelow(1_000_000))
 
     def issues_at(self, at: datetime) -> bool:
         """Tell whether a number may be given now: from a while before opening until before closing."""
@@ -187,6 +200,7 @@ def _plan(line: Line) -> Plan:
         ),
         issue_before=_minutes(issue["before"]),
         issue_until=_minutes(issue["until"]),
+        shuffles=issue.get("shuffle", False),
         results={
             each["code"]: Result(each["code"], each["name"], each.get("onward", ""))
             for each in told.get("results", ())

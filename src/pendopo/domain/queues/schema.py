@@ -36,7 +36,14 @@ POLICY = _object(
             ["grace", "returns", "most"],
             {"grace": _count(0, 240), "returns": {"enum": ["place", "end"]}, "most": _count(0, 10)},
         ),
-        "issue": _object(["before", "until"], {"before": _count(0, 600), "until": _count(0, 240)}),
+        "issue": _object(
+            ["before", "until"],
+            {
+                "before": _count(0, 600),
+                "until": _count(0, 240),
+                "shuffle": {"type": "boolean"},
+            },
+        ),
         "booking": _object(
             ["days", "early", "late", "then"],
             {

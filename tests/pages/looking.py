@@ -13,7 +13,10 @@ import html5lib
 from django.contrib.staticfiles import finders
 from django.urls import Resolver404, resolve
 
-WEIGHTS = {"staff": 150_000, "portal": 45_000}  # compressed bytes of a first view: the page and all it needs
+WEIGHTS = {
+    "staff": 150_000,
+    "portal": 45_000,
+}  # compressed bytes of a first view: the page and all it needs
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 NAMED = ("aria-label", "aria-labelledby", "title")
 POINTS = (

@@ -70,7 +70,7 @@ def _of(folder: Path, paths: list[Path], plain: Plain) -> Iterator[Finding]:
             try:
                 file = read_yaml(path)
             except PackError as error:
-                found = error.findings
-            else:
-                found = plain_findings(file, plain, explained, sentences=path.name != MESSAGES)
+                yield from (replace(each, file=name) for each in error.findings)
+                continue
+            found = plain_findings(file, plain, explained, sentences=path.name != MESSAGES)
             yield from (replace(each, file=name) for each in found)

@@ -23,6 +23,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from bench.office.guessing import Guess, Onlooker, guess  # noqa: E402
 from bench.office.people import OPENS, day  # noqa: E402
 from bench.office.playing import Visit, play, policy  # noqa: E402
+from bench.office.plotting import draw  # noqa: E402
 
 HELD_OUT, TUNED = 900_004, 500_000
 """Days from the first seed on are for measuring only; `--quick` and tuning use the others."""
@@ -102,6 +103,8 @@ def main() -> None:
                     refills, (today.cancelled, today.refilled, today.stayed_away), strict=True
                 )
             ]
+    if not quick:
+        draw(played, ROOT / "docs" / "simulated-day.svg")
     told = {
         "estimates": {name: round(each, 3) for name, each in errors(looker.guesses).items()},
         "milliseconds": round(1000 * mean(looker.seconds), 1),

@@ -125,7 +125,7 @@ def play(
 
 
 def _takes(office: Office, one: Person, rules: Policy, rnd: Random, *, pendopo: bool) -> Visit:
-    """Give a number; before opening all clocks begin with it, shuffled (not yet so in `issuing`)."""
+    """Give a number; before opening all clocks begin with it, drawn as `Plan.clock_at` does."""
     code = "prioritas" if one.priority and pendopo else "umum"
     clock, walk_in = office.now, True
     if pendopo:

@@ -14,6 +14,8 @@ from django.db import connection
 
 from pendopo.domain.queues.models import Hall, Notice
 from pendopo.domain.queues.plans import Plan, plans_of_hall, today
+from pendopo.engines.queueing.forecasting import Range
+from pendopo.engines.queueing.saying import minutes_of
 
 SOON = 8
 """How many of those who come next are told."""
@@ -164,12 +166,14 @@ def minutes_between(
 ) -> tuple[int, int]:
     """Return between how many minutes a ticket with so many people ahead may be called.
 
-    The same rule as `minutes_to_wait`, 30 % to either side, so that nobody takes it for a promise.
+    The same rule as `minutes_to_wait`, 30 % to either side, in whole fives of minutes, so that nobody
+    takes it for a promise. (0, 0) beyond a day's work: then nothing is said.
     """
     open_ones = sum(desk.open and plan.line in desk.lines for desk in staffed)
-    learned = float((queue.learned if queue else None) or plan.minutes)
+    learned = 60 * float((queue.learned if queue else None) or plan.minutes)
     middle = (ahead + 0.5) * learned / max(1, open_ones)
-    return int(middle * (1 - SPREAD)), max(FIVE, round(middle * (1 + SPREAD)))
+    told = Range(middle * (1 - SPREAD), middle, middle * (1 + SPREAD))
+    return minutes_of(told) or (0, 0)
 
 
 def tag(*told: Any) -> str:

@@ -168,6 +168,8 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:revoke_key",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
+    *("portal:book", "portal:booking", "portal:booking_calendar", "portal:move_booking"),
+    *("portal:booking_day", "portal:cancel_booking", "portal:my_bookings"),
     "portal:link",  # where a provider waits
     "backoffice:confirm",  # once ten minutes are over
     "healthz",

@@ -26,6 +26,8 @@ from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.queues.forgetting import forget as forget_tickets
+from pendopo.domain.queues.forgetting import forget_bookings
+from pendopo.domain.queues.times import make_times
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
@@ -71,6 +73,8 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("uploads", 60.0, at_now(sweep_next)),
     ("forget_announcements", 3600.0, at_now(forget_announcements)),
     ("forget_tickets", 3600.0, at_now(forget_tickets)),
+    ("forget_bookings", 3600.0, at_now(forget_bookings)),
+    ("times", 30.0, at_now(make_times)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

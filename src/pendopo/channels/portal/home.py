@@ -18,6 +18,7 @@ from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.finding import answering, in_force, offered, takes
 from pendopo.domain.catalogue.models import LifeEvent, Service
 from pendopo.domain.directory.city import city
+from pendopo.domain.queues.plans import bookable_lines
 from pendopo.engines.forms.describing import say
 from pendopo.engines.working_time import Term
 from pendopo.flows.filling.costs import short, tariff
@@ -100,6 +101,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "compared": compared(told, fee=short(told["fee"]), term=term(told.get("term", "")))
         if takes(version.service)
         else (),
+        "bookable": bool(bookable_lines(version.service.code)),
         "fills": fills_offline(version.service, version.pk),
     }
     return render(request, "portal/service.html", context)

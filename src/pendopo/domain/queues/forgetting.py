@@ -1,9 +1,10 @@
-"""What names a person goes from old tickets; the numbers stay, for they teach how long things take."""
+"""What names a person goes from old tickets and bookings; the numbers stay, for they teach how long things take."""
 
 from datetime import datetime, timedelta
 
 from pendopo.domain.people.erasing import before_erasing
 from pendopo.domain.people.models import Person
+from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.models import Ticket
 from pendopo.ground.actor import Actor
 
@@ -17,6 +18,12 @@ NOBODY = {
     "account": None,
     "about": None,
 }
+NOBODYS = {
+    **{name: None for name in NOBODY if name != "about"},
+    "others_sealed": None,
+    "contact": None,
+    "made_by": None,
+}
 AT_ONCE = 500
 
 
@@ -28,6 +35,13 @@ def forget(*, at: datetime) -> int:
     return Ticket.objects.filter(pk__in=keys).update(**NOBODY)
 
 
+def forget_bookings(*, at: datetime) -> int:
+    """Forget whose bookings of more than 30 days ago were, some at a time. Returns how many."""
+    over = Booking.objects.filter(date__lt=(at - KEPT).date(), subject__isnull=False)
+    keys = list(over.exclude(state__in=Booking.OPEN).values_list("pk", flat=True)[:AT_ONCE])
+    return Booking.objects.filter(pk__in=keys).update(**NOBODYS)
+
+
 @before_erasing
 def let_go(person: Person, by: Actor, at: datetime) -> None:
     """An erased person's tickets are nobody's; one still open keeps its place."""
@@ -36,3 +50,7 @@ def let_go(person: Person, by: Actor, at: datetime) -> None:
         account__person=person
     )
     Ticket.objects.filter(pk__in=list(theirs.values_list("pk", flat=True))).update(**NOBODY)
+    booked = Booking.objects.filter(subject=person.pk) | Booking.objects.filter(
+        account__person=person
+    )
+    Booking.objects.filter(pk__in=list(booked.values_list("pk", flat=True))).update(**NOBODYS)

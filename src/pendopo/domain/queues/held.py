@@ -1,6 +1,7 @@
-"""What this room holds of a person: the numbers they took, and where to tell them to come."""
+"""What this room holds of a person: the numbers they took, the times they booked, and where to tell them to come."""
 
 from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
+from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.models import Ticket
 
 PLACE = "Antrean dan loket kantor, sama untuk semua orang."
@@ -21,6 +22,22 @@ hold(
             "holder": "Sidik angka agar satu orang punya satu nomor; tidak terbaca siapa pun.",
         },
     ),
+    Holding(
+        Booking,
+        "Janji temu Anda",
+        lambda person: (
+            Booking.objects.filter(subject=person) | Booking.objects.filter(account__person=person)
+        ),
+        sealed={"name_sealed": "name", "others_sealed": "others", "phone_sealed": "contact"},
+        left_out={
+            "event_seq": INNER,
+            "key": INNER,
+            "slots": INNER,
+            "made_by": OFFICER,
+            "holder": "Sidik NIK agar satu orang punya satu janji; tidak terbaca siapa pun.",
+            "contact": "Sidik nomor ponsel untuk batas janji; tidak terbaca siapa pun.",
+        },
+    ),
 )
 leave_out(
     queues__Call="Panggilan nomor ke loket; nomornya ada di salinan ini.",
@@ -32,4 +49,5 @@ leave_out(
     queues__LineDay=PLACE,
     queues__Notice=PLACE,
     queues__Session=OFFICER,
+    queues__Slot=PLACE,
 )

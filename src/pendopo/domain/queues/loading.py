@@ -83,7 +83,7 @@ def _line(
             "capacity": line["capacity"],
             "classes": [each["code"] for each in policy["classes"]],
             "walk_in_share": policy["walk_in_share"],
-            "policy": {**policy, "results": opens},
+            "policy": {**policy, "results": opens, "slots": line.get("booking")},
             "rank": rank,
             "withdrawn_at": None,
         },

@@ -48,6 +48,7 @@ def queue_findings(folder: Path, services: Collection[str]) -> list[Finding]:
             *_letters(told),
             *_times(told),
             *_policies(told, common.data),
+            *_bookings(told),
             *_said(told, languages),
             *_twice(told, file.path.name, first),
         ]
@@ -134,6 +135,28 @@ def _policies(told: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Wr
             if onward and (onward not in slugs or onward == line["slug"]):
                 say = f"hasil {result['code']} menuju antrean {onward}, yang tidak ada"
                 yield ("lines", n, "policy"), say, "Pakai slug antrean lain di kantor ini."
+
+
+def _bookings(told: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Complain of more places than the counters of a line can serve in a slot."""
+    for n, line in enumerate(told["lines"]):
+        rule = line.get("booking")
+        if rule is None:
+            continue
+        counters = sum(line["code"] in counter["lines"] for counter in told["counters"])
+        able = counters * max(rule["slot"], line["minutes"]) // line["minutes"]
+        places = sum(rule[quota] for quota in ("public", "assisted", "walk_in"))
+        if places > able:
+            say = f"{places} tempat tiap {rule['slot']} menit, padahal {counters} loket sanggup {able}"
+            yield (
+                ("lines", n, "booking"),
+                say,
+                "Kurangi tempat, atau tambah loket untuk antrean ini.",
+            )
+        for service in rule.get("longer", ()):
+            if service not in line["services"]:
+                say = f"layanan {service} bukan layanan antrean ini"
+                yield ("lines", n, "booking", "longer"), say, "Pakai layanan dari services."
 
 
 def _said(told: Mapping[str, Any], languages: Collection[str]) -> Iterator[Wrong]:

@@ -4,9 +4,6 @@ The address is made of the ticket's key and a keyed digest of it: it cannot be g
 in no table.
 """
 
-import base64
-import binascii
-import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,12 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.models import Ticket
-from pendopo.ground.vault.blind import index_key
 
-MARK = 9
-"""Bytes of the digest: 72 bits that nobody guesses."""
-KEY = 16
+KIND = b"ticket"
 OVER = frozenset({"done", "left"})
 """States after which nothing of a ticket changes any more."""
 
@@ -88,19 +83,13 @@ class Standing:
 
 def token_of(ticket: UUID) -> str:
     """Return the last part of a ticket's address, `/antrean/<token>`: 34 characters."""
-    return base64.urlsafe_b64encode(ticket.bytes + _mark(ticket)).rstrip(b"=").decode()
+    return link_of(KIND, ticket)
 
 
 def ticket_of(token: str) -> UUID:
     """Return the key of the ticket whose address this is. Raises NoTicketError."""
-    try:
-        given = base64.urlsafe_b64decode(token + "==")
-    except (binascii.Error, ValueError):
-        raise NoTicketError(NoTicketError.__doc__) from None
-    if len(given) != KEY + MARK:
-        raise NoTicketError(NoTicketError.__doc__)
-    ticket = UUID(bytes=given[:KEY])
-    if not hmac.compare_digest(given[KEY:], _mark(ticket)) or token != token_of(ticket):
+    ticket = key_of(KIND, token)
+    if ticket is None:
         raise NoTicketError(NoTicketError.__doc__)
     return ticket
 
@@ -122,7 +111,3 @@ def of_token(token: str) -> Ticket:
     if found is None:
         raise NoTicketError(NoTicketError.__doc__)
     return found
-
-
-def _mark(ticket: UUID) -> bytes:
-    return hmac.digest(index_key(), b"ticket\0" + ticket.bytes, "sha256")[:MARK]

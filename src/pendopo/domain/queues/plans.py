@@ -24,6 +24,10 @@ class UnknownLineError(LookupError):
     """Antrean itu tidak ada. Pilih antrean dari daftar di kantor ini."""
 
 
+class NoBookingError(LookupError):
+    """Antrean ini tidak memakai janji temu. Datanglah pada jam layanan dan ambil nomor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A priority class: `gain` is hundredths of a point for each minute waited."""
@@ -54,12 +58,32 @@ class NoShow:
 
 @dataclass(frozen=True, slots=True)
 class BookingRule:
-    """Booked `days` ahead at most; checked in from `early` before to `late` after, then by rule."""
+    """Booked `days` ahead at most; checked in from `early` before to `late` after, then by rule.
+
+    At most `people` come on one booking, and one phone has at most `most` open. Who waited has
+    `offer` to take a place that was given back.
+    """
 
     days: int
     early: timedelta
     late: timedelta
     then: str
+    people: int
+    most: int
+    offer: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRule:
+    """A line's times: each `length` minutes with places by quota. `longer`: minutes by service.
+
+    `nik` is whether the holder's NIK is asked: no, optional or required.
+    """
+
+    length: int
+    places: Mapping[str, int]
+    longer: Mapping[str, int]
+    nik: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,7 @@ class Plan:
     recalls: int
     no_show: NoShow
     booking: BookingRule
+    slots: SlotRule | None
     issue_before: timedelta
     issue_until: timedelta
     shuffles: bool
@@ -120,6 +145,13 @@ class Plan:
             return at
         return spans[0][0] - timedelta(microseconds=secrets.randbelow(1_000_000))
 
+    def chain(self, service: str = "", people: int = 1) -> int:
+        """Return how many slots one after another a service takes. Raises NoBookingError."""
+        if self.slots is None:
+            raise NoBookingError(NoBookingError.__doc__)
+        minutes = self.slots.longer.get(service, self.minutes)
+        return people * max(1, -(-minutes // self.slots.length))
+
     def issues_at(self, at: datetime) -> bool:
         """Tell whether a number may be given now: from a while before opening until before closing."""
         if settings.PENDOPO.halls_open:  # a demo is open whenever somebody looks at it
@@ -153,6 +185,12 @@ def plan_of(line: UUID | str) -> Plan:
 def plans_of_hall(hall: UUID) -> list[Plan]:
     """Return the plans of a hall's lines in use, in the pack's order."""
     return [plan for plan in _current()[0].values() if plan.hall == hall]
+
+
+def bookable_lines(service: str = "") -> list[Plan]:
+    """Return the lines whose times can be booked, of one service (by its code) or all."""
+    found = (plan for plan in _current()[0].values() if plan.slots)
+    return [plan for plan in found if not service or service in plan.services]
 
 
 def reread() -> None:
@@ -196,8 +234,15 @@ def _plan(line: Line) -> Plan:
         recalls=told["recalls"],
         no_show=NoShow(_minutes(no_show["grace"]), no_show["returns"], no_show["most"]),
         booking=BookingRule(
-            booking["days"], _minutes(booking["early"]), _minutes(booking["late"]), booking["then"]
+            booking["days"],
+            _minutes(booking["early"]),
+            _minutes(booking["late"]),
+            booking["then"],
+            booking["people"],
+            booking["most"],
+            _minutes(booking["offer"]),
         ),
+        slots=_slots(told.get("slots")),
         issue_before=_minutes(issue["before"]),
         issue_until=_minutes(issue["until"]),
         shuffles=issue.get("shuffle", False),
@@ -207,6 +252,13 @@ def _plan(line: Line) -> Plan:
         },
         breaks=tuple(line.hall.breaks),
     )
+
+
+def _slots(told: Mapping[str, Any] | None) -> SlotRule | None:
+    if told is None:
+        return None
+    places = {quota: told[quota] for quota in ("public", "assisted")}
+    return SlotRule(told["slot"], places, told.get("longer", {}), told.get("nik", "optional"))
 
 
 def _minutes(count: int) -> timedelta:

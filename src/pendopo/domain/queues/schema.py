@@ -45,8 +45,11 @@ POLICY = _object(
             },
         ),
         "booking": _object(
-            ["days", "early", "late", "then"],
+            ["days", "early", "late", "then", "people", "most", "offer"],
             {
+                "people": _count(1, 10),
+                "most": _count(1, 20),
+                "offer": _count(5, 1_440),
                 "days": _count(0, 90),
                 "early": _count(0, 240),
                 "late": _count(0, 240),
@@ -57,6 +60,17 @@ POLICY = _object(
             "type": "array",
             "items": _object(["code", "name"], {"code": SLUG, "name": TEXTS, "onward": SLUG}),
         },
+    },
+)
+SLOTS = _object(
+    ["slot", "public", "assisted", "walk_in"],
+    {
+        "slot": _count(5, 240),
+        "public": _count(0, 99),
+        "assisted": _count(0, 99),
+        "walk_in": _count(0, 99),
+        "nik": {"enum": ["no", "optional", "required"]},
+        "longer": {"type": "object", "additionalProperties": _count(1, 480)},
     },
 )
 BREAKS = {
@@ -122,6 +136,7 @@ HALL: dict[str, Any] = {
                         },
                         "minutes": _count(1, 240),
                         "capacity": _count(1, 9_999),
+                        "booking": SLOTS,
                         "policy": POLICY,
                     },
                 ),

@@ -14,12 +14,14 @@ BEFORE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is due; `name` stays the same while its time may move."""
+    """Something that is due, or lasts `until`; `name` stays the same while its time may move."""
 
     name: str
     at: datetime
     words: str
     url: str
+    until: datetime | None = None
+    place: str = ""
 
 
 def calendar(title: str, due: Iterable[Due], *, at: datetime) -> HttpResponse:
@@ -47,9 +49,11 @@ def _event(due: Due, at: datetime) -> Event:
     made.add("uid", f"{due.name}@{settings.PENDOPO.node}.pendopo")
     made.add("dtstamp", at.astimezone(UTC))
     made.add("dtstart", due.at.astimezone(UTC))
-    made.add("dtend", due.at.astimezone(UTC))
+    made.add("dtend", (due.until or due.at).astimezone(UTC))
     made.add("summary", due.words)
     made.add("url", due.url)
+    if due.place:
+        made.add("location", due.place)
     made.add("transp", "TRANSPARENT")
     alarm.add("action", "DISPLAY")
     alarm.add("description", due.words)

@@ -1,0 +1,124 @@
+"""Checking in at the office: a booking becomes a ticket whose waiting began at the booked time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from pendopo.domain.queues.booking import NoBookedError, booking_of
+from pendopo.domain.queues.bookings import Booking
+from pendopo.domain.queues.issuing import Holding, Issued, issue, open_day
+from pendopo.domain.queues.keeping import OverError, locked, tell
+from pendopo.domain.queues.models import LineDay, Ticket, line_day_id
+from pendopo.domain.queues.plans import Plan, plan_of, today
+from pendopo.engines.references import normalise_secret
+from pendopo.ground.actor import Actor
+from pendopo.ground.vault.errors import ErasedError
+from pendopo.ground.vault.keyring import Keyring
+
+
+class EarlyError(Exception):
+    """Anda datang lebih awal. Tunggu sebentar, lalu pindai lagi mendekati waktu janji Anda."""
+
+
+class OtherDayError(Exception):
+    """Janji ini untuk hari lain. Periksa tanggalnya, atau ambil nomor biasa untuk hari ini."""
+
+
+class LateError(Exception):
+    """Waktu janji Anda sudah lewat. Ambil nomor biasa, atau buat janji baru."""
+
+
+class OtherHallError(Exception):
+    """Janji ini untuk kantor lain. Periksa alamat kantor pada janji Anda."""
+
+
+def find(code: str) -> Booking:
+    """Return the booking of what was scanned or typed: its address, token or reference.
+
+    Raises NoBookedError.
+    """
+    last = code.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
+    try:
+        found = Booking.objects.filter(pk=booking_of(last))
+    except NoBookedError:
+        found = Booking.objects.filter(reference=normalise_secret(last))
+    booking = found.first()
+    if booking is None:
+        raise NoBookedError(NoBookedError.__doc__)
+    return booking
+
+
+@transaction.atomic
+def check_in(
+    booking: UUID,
+    *,
+    hall: UUID | None = None,
+    priority: str = "",
+    by: Actor,
+    at: datetime,
+) -> Issued:
+    """Give a booked person their number; asked again, the same one.
+
+    In the window the clock of the ticket is the booked time. Later it becomes a walk-in's or is
+    refused, by the line's rule. A booking's place has a number beside those of walk-ins. Raises
+    NoBookedError, OverError, EarlyError, OtherDayError, OtherHallError, LateError, and what `issue`
+    raises.
+    """
+    found = locked(booking)
+    plan = plan_of(found.line_id)
+    if hall and plan.hall != hall:
+        raise OtherHallError(OtherHallError.__doc__)
+    if found.state != Booking.State.ARRIVED:
+        _look(found, plan, at=at)
+        open_day(plan, at=at)
+        day = line_day_id(plan.line, today(at))
+        LineDay.objects.filter(pk=day).update(capacity=F("capacity") + 1)
+    late = found.begins is None or at > found.begins + plan.booking.late
+    made = issue(
+        plan.line,
+        key=found.pk,
+        priority=priority,
+        source=Ticket.Source.BOOKING,
+        clock=at if late else found.begins,
+        walk_in=late,
+        service=found.service,
+        language=found.language,
+        holding=_holding(found),
+        by=by,
+        at=at,
+    )
+    if found.state != Booking.State.ARRIVED:
+        found.state, found.ticket_id, found.ended_at = Booking.State.ARRIVED, made.ticket, at
+        found.save(update_fields=["state", "ticket", "ended_at"])
+        tell(found, "booking.arrived", by=by, at=at)
+    return made
+
+
+def _look(booking: Booking, plan: Plan, *, at: datetime) -> None:
+    """Look whether a booking may be checked in now."""
+    if booking.state != Booking.State.BOOKED or booking.begins is None:
+        raise OverError(OverError.__doc__)
+    if booking.date != today(at):
+        raise OtherDayError(OtherDayError.__doc__)
+    if at < booking.begins - plan.booking.early:
+        raise EarlyError(EarlyError.__doc__)
+    if at > booking.begins + plan.booking.late and plan.booking.then == "refuse":
+        raise LateError(LateError.__doc__)
+
+
+def _holding(booking: Booking) -> Holding:
+    """Return whose ticket it becomes: the same name and phone, under the booking's own key."""
+    digest = bytes(booking.holder) if booking.holder else None
+    if booking.subject is None:
+        return Holding(digest=digest, account=booking.account_id)
+    try:
+        ring = Keyring.of([booking.subject])
+        name, phone = (
+            ring.unseal(booking.subject, label, bytes(blob)) if blob else ""
+            for label, blob in (("name", booking.name_sealed), ("contact", booking.phone_sealed))
+        )
+    except ErasedError:
+        return Holding(account=booking.account_id)
+    return Holding(digest, booking.subject, booking.account_id, name, phone)

@@ -1,0 +1,263 @@
+"""Taking a time: one statement takes its places and writes booking and event, or nothing.
+
+The slots are locked in the order of their times and looked at again under the lock, so that no two
+take the last place and no two wait for each other. See ADR 91.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from pendopo.domain.queues.bookings import Booking, Quota, Slot, slot_id
+from pendopo.domain.queues.holders import holder_of
+from pendopo.domain.queues.issuing import alone
+from pendopo.domain.queues.links import key_of, link_of
+from pendopo.domain.queues.plans import Plan, plan_of, today
+from pendopo.domain.queues.times import Time, nearest
+from pendopo.engines import references
+from pendopo.ground.actor import Actor
+from pendopo.ground.identifiers import new_id
+from pendopo.ground.log import telling, within
+from pendopo.ground.vault.keyring import Keyring, open_subject
+
+KIND = b"booking"
+TAKE = f"""
+with chain as (
+    select s.id from queues_slot f join queues_slot s on s.line_id = f.line_id
+        and s.quota = f.quota and s.date = f.date and s.begins >= f.begins
+    where f.id = %(slot)s and f.begins > %(at)s
+    order by s.begins limit %(length)s
+), free as (
+    select s.id, s.begins, s.ends from queues_slot s join chain using (id)
+    where s.taken < s.capacity and s.closed_at is null
+        and not exists (select from queues_booking where key = %(key)s)
+        and (%(contact)s::bytea is null or (select count(*) from queues_booking
+            where contact = %(contact)s and state in ('waiting', 'offered', 'booked')) < %(most)s)
+    order by s.begins for update of s
+), whole as (
+    select array_agg(id order by begins) as slots, min(begins) as begins, max(ends) as ends from free
+    having count(*) = %(length)s and max(ends) - min(begins) = sum(ends - begins)
+), took as (
+    update queues_slot s set taken = taken + 1 from whole where s.id = any(whole.slots) returning s.id
+), made as (
+    insert into queues_booking (id, event_seq, line_id, quota, state, date, begins, ends, slots,
+        reference, people, service, language, key, holder, contact, account_id, made_by_id, subject,
+        name_sealed, others_sealed, phone_sealed, made_at)
+    select %(id)s, 1, %(line)s, %(quota)s, 'booked', %(date)s, begins, ends, slots, %(reference)s,
+        %(people)s, %(service)s, %(language)s, %(key)s, %(holder)s, %(contact)s, %(account)s,
+        %(made_by)s, %(subject)s, %(name)s, %(others)s, %(phone)s, %(at)s
+    from whole where (select count(*) from took) = %(length)s
+    returning id, event_seq, begins, ends
+), told as ({within("booking.made", kind=Booking, rows="made", payload="%(payload)s::jsonb")})
+select begins, ends from made
+"""  # noqa: S608 - constants of ours
+
+
+class NoTimeError(LookupError):
+    """Waktu itu tidak ada. Pilih waktu dari daftar."""
+
+
+class PastError(Exception):
+    """Waktu itu sudah lewat. Pilih waktu lain dari daftar."""
+
+
+class DayClosedError(Exception):
+    """Kantor tutup pada waktu itu. Pilih hari lain dari kalender."""
+
+
+class TakenError(Exception):
+    """Waktu itu baru saja terisi. Pilih waktu lain yang masih kosong."""
+
+    near: Sequence[Time] = ()
+    """The free times nearest to it."""
+
+
+class TwiceError(Exception):
+    """Orang ini sudah punya janji di antrean ini. Ubah atau batalkan janji itu dahulu."""
+
+
+class TooManyError(Exception):
+    """Nomor ponsel ini sudah dipakai untuk beberapa janji. Batalkan satu, atau pakai nomor lain."""
+
+
+class TooManyPeopleError(ValueError):
+    """Terlalu banyak orang untuk satu janji. Buat janji lain untuk sisanya."""
+
+
+class OtherBookingError(Exception):
+    """Permintaan ini sudah dipakai untuk janji lain. Mulai lagi dari kalender."""
+
+
+class NoBookedError(LookupError):
+    """Janji temu ini tidak ada. Periksa lagi tautan atau kodenya."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who comes: the holder and, in a family, the `others`. Phone and NIK are normalised."""
+
+    name: str
+    phone: str = ""
+    nik: str = ""
+    others: tuple[str, ...] = ()
+    language: str = "id"
+
+    @property
+    def people(self) -> int:
+        """Return how many come."""
+        return 1 + len(self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking just made, or made before under the same client's key."""
+
+    booking: UUID
+    reference: str
+    begins: datetime
+    ends: datetime
+    again: bool = False
+
+    @property
+    def token(self) -> str:
+        """The last part of its own address, `/janji/<token>`."""
+        return token_of(self.booking)
+
+
+def book(
+    line: UUID | str,
+    *,
+    begins: datetime,
+    key: UUID,
+    who: Who,
+    service: str = "",
+    quota: str = Quota.PUBLIC,
+    by: Actor,
+    at: datetime,
+) -> Booked:
+    """Take a time at a line; asked again under the same `key`, the same booking.
+
+    One statement, and two before it that seal who comes. Raises UnknownLineError, NoBookingError,
+    NoTimeError, PastError, DayClosedError, TakenError (with free times near), TwiceError,
+    TooManyError, TooManyPeopleError, OtherBookingError.
+    """
+    plan = plan_of(line)
+    told = {
+        **wanted(plan, key=key, who=who, service=service, quota=quota, by=by, at=at),
+        "slot": slot_id(plan.line, quota, begins),
+        "date": today(begins),
+    }
+    if made := _ask(told):
+        return Booked(told["id"], told["reference"], *made)
+    if before := _before(key, plan.line):
+        return before
+    raise _why_not(plan, told, begins, at=at)
+
+
+def wanted(
+    plan: Plan, *, key: UUID, who: Who, service: str, quota: str, by: Actor, at: datetime
+) -> dict[str, Any]:
+    """Return the columns of somebody's booking at a line. Raises NoBookingError, TooManyPeopleError."""
+    length = plan.chain(service, who.people)
+    if who.people > plan.booking.people:
+        raise TooManyPeopleError(TooManyPeopleError.__doc__)
+    helped = by.kind == "officer"
+    return {
+        "id": new_id(),
+        "line": plan.line,
+        "quota": quota,
+        "length": length,
+        "most": plan.booking.most,
+        "reference": references.new_short_code(secrets.randbits),
+        "people": who.people,
+        "service": service,
+        "language": who.language,
+        "key": key,
+        "holder": holder_of(nik=who.nik, phone=who.phone),
+        "contact": None if helped or not who.phone else holder_of(phone=who.phone),
+        "account": None if helped else by.account,
+        "made_by": by.account if helped else None,
+        "at": at,
+        "payload": json.dumps({"line": str(plan.line), "office": str(plan.office)}),
+        **_sealed(who),
+        **telling(by=by, at=at),
+    }
+
+
+def token_of(booking: UUID) -> str:
+    """Return the last part of a booking's address, `/janji/<token>`: 34 characters."""
+    return link_of(KIND, booking)
+
+
+def booking_of(token: str) -> UUID:
+    """Return the key of the booking whose address this is. Raises NoBookedError."""
+    found = key_of(KIND, token)
+    if found is None:
+        raise NoBookedError(NoBookedError.__doc__)
+    return found
+
+
+def _ask(told: dict[str, Any]) -> tuple[datetime, datetime] | None:
+    try:
+        with alone(), connection.cursor() as cursor:
+            cursor.execute(TAKE, told)
+            row: tuple[datetime, datetime] | None = cursor.fetchone()
+            return row
+    except IntegrityError as error:
+        if "one_open_booking_a_person" in str(error):
+            if Booking.objects.filter(key=told["key"]).exists():
+                return None
+            raise TwiceError(TwiceError.__doc__) from None
+        if "queues_booking_key" in str(error):
+            return None
+        raise
+
+
+def _before(key: UUID, line: UUID) -> Booked | None:
+    """Return the booking made under this key. Raises OtherBookingError when at another line."""
+    found = Booking.objects.filter(key=key).first()
+    if found is None:
+        return None
+    if found.line_id != line or found.begins is None or found.ends is None:
+        raise OtherBookingError(OtherBookingError.__doc__)
+    return Booked(found.pk, found.reference, found.begins, found.ends, again=True)
+
+
+def _why_not(plan: Plan, told: dict[str, Any], begins: datetime, *, at: datetime) -> Exception:
+    """Return why a time could not be taken."""
+    if begins <= at:
+        return PastError(PastError.__doc__)
+    slot = Slot.objects.filter(pk=told["slot"]).first()
+    if slot is None:
+        return NoTimeError(NoTimeError.__doc__)
+    if slot.closed_at:
+        return DayClosedError(DayClosedError.__doc__)
+    if told["contact"] and _open_of(told["contact"]) >= plan.booking.most:
+        return TooManyError(TooManyError.__doc__)
+    taken = TakenError(TakenError.__doc__)
+    taken.near = nearest(plan, begins, quota=told["quota"], length=told["length"], at=at)
+    return taken
+
+
+def _open_of(contact: bytes) -> int:
+    return Booking.objects.open().filter(contact=contact).count()
+
+
+def _sealed(who: Who) -> dict[str, Any]:
+    """Return who comes, sealed under a key of the booking's own; two statements."""
+    subject = new_id()
+    open_subject(subject)
+    ring = Keyring.of([subject])
+    others = json.dumps(who.others, ensure_ascii=False)
+    return {
+        "subject": subject,
+        "name": ring.seal(subject, "name", who.name),
+        "others": ring.seal(subject, "others", others) if who.others else None,
+        "phone": ring.seal(subject, "contact", who.phone) if who.phone else None,
+    }

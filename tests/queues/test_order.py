@@ -147,9 +147,8 @@ def test_fifty_presses_at_once_call_each_ticket_once_and_numbers_have_no_gap(las
     assert len(tickets) == len(set(tickets))
     late = [c for c in calls if isinstance(c, calling.NobodyWaitsError)]
     assert len(tickets) + len(late) == 50
-    waiting = Ticket.objects.waiting().count()
-    assert waiting == 47 - len(tickets)
-    assert waiting <= 50 - calling.HEADS  # only where more than HEADS press in one instant
+    assert len(tickets) == 47
+    assert Ticket.objects.waiting().count() == 0
     assert Event.objects.filter(name="ticket.called").count() == len(tickets)
 
 

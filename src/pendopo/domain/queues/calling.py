@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from pendopo.domain.queues.issuing import alone
-from pendopo.domain.queues.models import Call, Session, Ticket
+from pendopo.domain.queues.models import Call, Session, Ticket, line_day_id
 from pendopo.domain.queues.plans import plan_of, today
 from pendopo.engines.queueing.order import WINDOW
 from pendopo.ground.actor import Actor
@@ -24,6 +24,8 @@ from pendopo.ground.log import record, telling, within
 
 HEADS = 16
 """Heads of a class that are looked at: as many as may be claimed in the same instant."""
+TRIES = 5
+"""How often it looks again when all heads were claimed by others in the same instant."""
 
 _TOLD = within(
     "ticket.called",
@@ -119,21 +121,30 @@ def call_next(session: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
         "call": new_id(),
         **telling(by=by, at=at),
     }
+    for _ in range(TRIES):
+        if row := _ask(told):
+            return Called(told["call"], *row)
+        if made := _called_before(session, key, by):
+            return made
+        if not _waits(session, at):
+            break
+    raise NobodyWaitsError(NobodyWaitsError.__doc__)
+
+
+def _ask(told: dict[str, Any]) -> tuple[UUID, str, UUID, UUID, str] | None:
     try:
         with alone(), connection.cursor() as cursor:
             cursor.execute(CALL_NEXT, told)
-            row = cursor.fetchone()
+            row: tuple[UUID, str, UUID, UUID, str] | None = cursor.fetchone()
+            return row
     except IntegrityError as error:
-        if "one_open_call_a_counter" not in str(error) and "queues_call_key" not in str(error):
-            raise
-        row = None
-    if row:
-        return Called(told["call"], *row)
-    return _called_before(session, key, by)
+        if "one_open_call_a_counter" in str(error) or "queues_call_key" in str(error):
+            return None
+        raise
 
 
-def _called_before(session: UUID, key: UUID, by: Actor) -> Called:
-    """Return the call that this key has made. Raises what kept a new one from being made."""
+def _called_before(session: UUID, key: UUID, by: Actor) -> Called | None:
+    """Return the call that this key has made, if any. Raises NotOpenError, CounterBusyError."""
     mine = Session.objects.open().filter(pk=session, account=by.signed_in).first()
     call = Call.objects.filter(key=key, session=session).select_related("ticket").first()
     if call and mine:
@@ -145,7 +156,14 @@ def _called_before(session: UUID, key: UUID, by: Actor) -> Called:
         raise NotOpenError(NotOpenError.__doc__)
     if Call.objects.open().filter(counter=mine.counter_id).exists():
         raise CounterBusyError(CounterBusyError.__doc__)
-    raise NobodyWaitsError(NobodyWaitsError.__doc__)
+    return None
+
+
+def _waits(session: UUID, at: datetime) -> bool:
+    """Tell whether anybody waits whom others claimed in this instant, or whose heads they did."""
+    lines = Session.objects.values_list("lines", flat=True).get(pk=session)
+    days = [line_day_id(line, today(at)) for line in lines]
+    return Ticket.objects.waiting().filter(queue__in=days, queue__paused_at=None).exists()
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ import pytest
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
-from pendopo.domain.queues import calling, counters, devices, pausing, serving
+from pendopo.domain.queues import booking, calling, counters, devices, pausing, serving, times
 from pendopo.domain.queues.models import Counter, Hall, Session, Ticket
+from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log import relay
 from tests.pages.client import PageClient
 from tests.statements import statements
@@ -189,6 +190,36 @@ def test_who_is_no_device_sees_no_hall_and_a_revoked_one_no_more(world, kiosk, l
     assert kiosk.get("/kios/").headers["Location"] == "/kios/pasang"
     kiosk.post(LINE, {"key": uuid4(), "priority": "umum"})
     assert Ticket.objects.count() == 0
+
+
+def test_an_appointment_shown_at_the_kiosk_becomes_a_number_once(world, kiosk):
+    times.make_times(at=world.at)
+    begins = world.at.replace(hour=10, minute=0, second=0)
+    who = booking.Who(name="Ibu Ani", phone="+6281200000009")
+    made = booking.book(
+        "kel-sempur-surat", begins=begins, who=who, key=uuid4(), by=ANONYMOUS, at=world.at
+    )
+    first = kiosk.post("/kios/nomor-saya", {"nomor": f"http://x/janji/{made.token}"})
+    again = kiosk.post("/kios/nomor-saya", {"nomor": made.reference.lower()})
+    number = re.search(r"/kios/nomor/([^/]+)/", first.headers["Location"])[1]
+    assert number in again.headers["Location"]
+    assert Ticket.objects.get().source == "booking"
+    assert "A001" in kiosk.get(f"/kios/nomor/{number}/").content.decode()
+
+
+def test_an_appointment_of_another_hour_or_hall_is_no_number_and_says_why(world, kiosk):
+    times.make_times(at=world.at)
+    begins = world.at.replace(hour=14, minute=0, second=0)
+    for line, says in (
+        ("kel-sempur-surat", "Anda datang lebih awal"),
+        ("kel-tegallega-surat", "Janji ini untuk kantor lain"),
+    ):
+        who = booking.Who(name="Ibu Ani", phone="+6281200000009")
+        made = booking.book(line, begins=begins, who=who, key=uuid4(), by=ANONYMOUS, at=world.at)
+        refused = kiosk.post("/kios/nomor-saya", {"nomor": made.reference})
+        assert refused.status_code == 422
+        assert says in refused.content.decode()
+    assert not Ticket.objects.exists()
 
 
 def test_a_number_taken_at_home_is_shown_by_its_code(world, kiosk):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pendopo.channels.kiosk import slips
 from pendopo.design.writing import language
 from pendopo.domain.catalogue.models import Service
-from pendopo.domain.queues import boards, issuing, places
+from pendopo.domain.queues import arriving, boards, issuing, places
 from pendopo.domain.queues.devices import NoDeviceError
 from pendopo.domain.queues.models import Device, Hall
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
@@ -159,20 +159,30 @@ def reprint(request: HttpRequest, token: str) -> HttpResponse:
 @audience("machine")
 @require_http_methods(["GET", "HEAD", "POST"])
 def known(request: HttpRequest) -> HttpResponse:
-    """Who has a number, or an appointment, already: by what stands on it, scanned or typed."""
+    """Who has a number, or an appointment, already: by what stands on it, scanned or typed.
+
+    An appointment becomes a number of the line; scanned again, the same one.
+    """
     try:
-        devices.credential_of(request)
+        device = devices.credential_of(request)
     except NoDeviceError:
         return redirect("kiosk:install")
     typed, problem = "", ""
     if request.method == "POST":
         typed = request.POST.get("nomor", "").strip()[:200]
         try:
-            ticket = slips.read(typed)
-        except places.NoTicketError as error:
+            return redirect("kiosk:number", token=places.token_of(slips.read(typed)))
+        except places.NoTicketError:
+            pass
+        now = timezone.now()
+        try:
+            made = arriving.check_in(
+                arriving.find(typed).pk, hall=device.hall, by=device.actor, at=now
+            )
+        except (*REFUSED, *arriving.REFUSED) as error:
             problem = _(str(error))
         else:
-            return redirect("kiosk:number", token=places.token_of(ticket))
+            return _numbered(made.token, slips.print_out(made.ticket, at=now))
     context = {"typed": typed, "problem": problem}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "kiosk/known.html", context, status=status)

@@ -34,6 +34,10 @@ class OtherHallError(Exception):
     """Janji ini untuk kantor lain. Periksa alamat kantor pada janji Anda."""
 
 
+REFUSED = (NoBookedError, OverError, EarlyError, OtherDayError, LateError, OtherHallError)
+"""Why a booking is no number now, beside what `issue` says."""
+
+
 def find(code: str) -> Booking:
     """Return the booking of what was scanned or typed: its address, token or reference.
 

@@ -20,12 +20,14 @@ from pendopo.config.living.residents import invent, shares_of
 from pendopo.domain.applications.models import Application, Decision
 from pendopo.domain.directory.calendar import newest_edition
 from pendopo.domain.directory.models import Office
+from pendopo.domain.documents import signers
 from pendopo.domain.documents.models import IssuedDocument
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.models import Account, Role
 from pendopo.domain.people.officers import check_password_of
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.log.models import Event
+from pendopo.integrations.local_signing.authority import LocalAuthority
 from tests.house.test_backups import empty_database as _empty_database
 from tests.house.test_backups import pendopo
 from tests.kept import City
@@ -40,10 +42,17 @@ HAMLET = filling.Size(residents=6, cases=6, days=5)
 STAFFED = City()
 
 
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory):
+    """An authority as old as this city: another test's is of the week it was made in."""
+    return tmp_path_factory.mktemp("roots")
+
+
 @pytest.fixture
-def staffed(db, settings, tmp_path) -> None:
+def staffed(db, settings, tmp_path, roots) -> None:
     """The city as it was four weeks ago: every post is filled, and nothing has happened."""
     arranged(settings, files=tmp_path, keys=_keys())
+    signers.use(lambda: LocalAuthority(roots / "ca", "Pemerintah Kota Bogor"))
     if STAFFED.rows:
         STAFFED.restore()
     else:

@@ -34,13 +34,13 @@ def test_the_shipped_halls_are_sound_and_leave_out_no_office(pack):
     [
         ("kelurahan/sktm", "kelurahan/lain", 11, "layanan kelurahan/lain tidak ada"),
         ("kel-sempur,", "kel-lain,", 2, "kantor kel-lain tidak ada"),
-        ("code: N", "code: A", 14, "huruf A dipakai dua kali"),
-        ("lines: [A, N]", "lines: [A, X]", 21, "antrean X tidak ada"),
-        ("lines: [A, N]", "lines: [A]", 14, "antrean N tidak dilayani"),
-        ("number: 2", "number: 1", 22, "loket 1 ditulis dua kali"),
+        ("code: N", "code: A", 15, "huruf A dipakai dua kali"),
+        ("lines: [A, N]", "lines: [A, X]", 22, "antrean X tidak ada"),
+        ("lines: [A, N]", "lines: [A]", 15, "antrean N tidak dilayani"),
+        ("number: 2", "number: 1", 23, "loket 1 ditulis dua kali"),
         ("minutes: 10", "minutes: 0", 12, "minutes: 0 di luar batas"),
         (", su: Surat katerangan", "", 10, "belum ada dalam su"),
-        ("slug: nikah", "slug: surat", 15, "slug surat ditulis dua kali"),
+        ("slug: nikah", "slug: surat", 16, "slug surat ditulis dua kali"),
     ],
 )
 def test_a_mistake_is_told_by_line_with_a_cure(pack, before, after, line, say):

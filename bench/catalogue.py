@@ -81,7 +81,7 @@ def wait_for(port: int) -> None:
 
 
 def main() -> None:
-    requests = 200 if "--quick" in sys.argv else 2000
+    quick = "--quick" in sys.argv
     call_command("prepare")
     call_command("demo", "load")
     call_command("collectstatic", "--noinput", "--verbosity", "0")
@@ -106,10 +106,11 @@ def main() -> None:
         for name, addresses in PAGES.items():
             still = [f"{settings.STATIC_URL}bench/{name}.html"]
             anew = name == NEW
+            requests = 200 if quick else 2_000 if anew else 40_000
             rate(port, addresses, WARM, anew=anew)
             rate(port, still, WARM)
             page = rate(port, addresses, requests, anew=anew)
-            floor = rate(port, still, requests)
+            floor = rate(port, still, 200 if quick else 40_000)
             row = {
                 "page": name,
                 "bytes": sizes[name],

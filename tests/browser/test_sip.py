@@ -57,6 +57,7 @@ def apply(phone: Page, house) -> str:
         go_on(phone)
         expect(phone).not_to_have_url(here)
         expect(phone.locator("h1")).to_be_visible()
+        expect(phone.locator(".error-summary")).to_have_count(0)
     go_on(phone, "Lanjut, lalu kirim")
     phone.get_by_label("Nomor ponsel atau alamat surel").fill(EMAIL)
     go_on(phone, "Kirim kode")

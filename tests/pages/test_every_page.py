@@ -1,6 +1,5 @@
 """Every page of the city, in each language, is as every page must be."""
 
-from hashlib import shake_256
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -231,7 +230,7 @@ def test_a_page_that_is_not_there_is_a_page_too(path) -> None:
         ("<h1>Judul</h1><a href=/tidak-ada>x</a>", "leads nowhere"),
         ("<h1>Judul</h1><img alt='' src=https://contoh.example/a.png>", "elsewhere"),
         ("<h1>Judul</h1><p><div></p>", "line"),
-        ("<h1>Judul</h1><p>" + shake_256(b"beras").hexdigest(60_000), "weighs"),
+        ("<h1>Judul</h1><p>" + "beras " * 9000, "weighs"),
     ],
 )
 def test_what_is_wrong_is_seen(html, complaint) -> None:

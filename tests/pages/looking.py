@@ -35,6 +35,7 @@ def complaints(html: bytes, *, path: str = "") -> list[str]:
     found = [f"line {place[0]}: {code} {said}" for place, code, said in parser.errors]
     found += [*_heading(tree), *_ids(elements), *_labels(tree, elements), *_names(elements)]
     found += [*_forms(elements), *_inline(elements), *_elsewhere(elements, path)]
+    found += _codes(elements)
     weight, parts = _weight(html, elements)
     kind = "staff" if any("staff" in each for each in parts) else "portal"
     if weight > WEIGHTS[kind]:
@@ -109,6 +110,17 @@ def _by_origin(action: str) -> bool:
         return hasattr(resolve(action).func, "by_origin")
     except Resolver404:
         return False
+
+
+def _codes(elements: list[Element]) -> Iterator[str]:
+    """Codes are drawn a pixel a module: one with a size of its own is a speck that no phone reads."""
+    for each in elements:
+        if (
+            str(each.tag).endswith("svg")
+            and "segno" in (each.get("class") or "")
+            and each.get("width")
+        ):
+            yield f"a code is {each.get('width')} pixels wide"
 
 
 def _inline(elements: list[Element]) -> Iterator[str]:

@@ -230,6 +230,7 @@ def test_a_page_that_is_not_there_is_a_page_too(path) -> None:
         ("<h1>Judul</h1><a href=/tidak-ada>x</a>", "leads nowhere"),
         ("<h1>Judul</h1><img alt='' src=https://contoh.example/a.png>", "elsewhere"),
         ("<h1>Judul</h1><p><div></p>", "line"),
+        ("<h1>Judul</h1><svg class=segno width=33 height=33></svg>", "a code is"),
         ("<h1>Judul</h1><p>" + "beras " * 9000, "weighs"),
     ],
 )

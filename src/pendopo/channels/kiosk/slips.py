@@ -1,6 +1,5 @@
 """A number on paper, and read back from it: what is printed, where, and how that went."""
 
-import re
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from pendopo.engines.letters import qr as codes
 
 COLUMNS = 42
 """Letters in a row of 80 mm paper in the printer's font A."""
-SIZE = re.compile(r' width="(\d+)" height="(\d+)"')
 DONE = "ya"
 NONE = "tanpa"
 TROUBLES: dict[str, type[PrinterError]] = {
@@ -82,7 +80,7 @@ def address_of(token: str) -> str:
 
 def qr(token: str) -> str:
     """Return a ticket's address as a drawn code, as large as the place it stands in."""
-    return SIZE.sub(r' viewBox="0 0 \1 \2"', codes.svg(address_of(token)), count=1)
+    return codes.svg(address_of(token), scalable=True)
 
 
 def read(typed: str) -> UUID:

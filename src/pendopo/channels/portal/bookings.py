@@ -51,7 +51,7 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
         "office": found.line.hall.office,
         "token": token,
         "names": _names(found),
-        "qr": mark_safe(svg(place)) if found.state == Booking.State.BOOKED else "",  # noqa: S308  # our own drawing
+        "qr": mark_safe(svg(place, scalable=True)) if found.state == Booking.State.BOOKED else "",  # noqa: S308  # our own drawing
         "problem": problem,
         "can_move": found.state == Booking.State.BOOKED
         and found.begins is not None

@@ -19,7 +19,7 @@ from prometheus_client import Counter, Histogram
 
 from pendopo.config.middleware import REQUESTS, SECONDS
 from pendopo.ground.identifiers import new_id
-from pendopo.ground.sharing import NAMELESS, SAME
+from pendopo.ground.sharing import SAME
 
 FRESH = 5.0
 """Seconds that a page may be old."""
@@ -27,6 +27,8 @@ MOST = 1000
 """Pages kept, of some 5 kB packed."""
 LONGEST = 200
 """Characters of a query or a list of languages; who sends more gets no kept page."""
+NAMELESS = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
+"""Cookies that a stranger may bring."""
 PAGE = "200 OK"
 Environment = dict[str, Any]
 Headers = list[tuple[str, str]]

@@ -132,6 +132,15 @@ def test_who_may_be_somebody_gets_a_page_of_their_own(door, told) -> None:
     assert not door.ready.pages
 
 
+def test_what_somebody_signed_in_sees_no_stranger_sees(door, world) -> None:
+    name = settings.SESSION_COOKIE_NAME
+    cookie = f"{name}={world.client(world.resident()).cookies[name].value}"
+    assert "Permohonan saya" in door.get(HTTP_COOKIE=cookie)[0]
+    assert not door.ready.pages
+    assert "Permohonan saya" not in door.get()[0]
+    assert "Permohonan saya" in door.get(HTTP_COOKIE=cookie)[0]
+
+
 def test_pages_that_are_not_for_all_are_never_kept(door) -> None:
     for path in ("/lacak", "/masuk", "/layanan/tak-ada/", "/api/v1/services"):
         door.get(path)

@@ -12,8 +12,10 @@ from ruamel.yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    Event,
 )
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.parser import Parser
 
 LARGEST = 400_000
 DEEPEST = 40
@@ -80,11 +82,9 @@ def read_yaml(path: Path) -> PackFile:
     if len(text) > LARGEST:
         raise _broken(path, 1, "berkas terlalu besar", "Pecah menjadi beberapa berkas.")
     try:
-        _refuse_tricks(path, text)
-        data = YAML(typ="safe", pure=True).load(text)
-        tree = YAML(typ="safe", pure=True).compose(text)
-    except PackError:
-        raise
+        data, tree = _parsed(text)
+    except _TrickError as trick:
+        raise _broken(path, trick.line, trick.say, trick.cure) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -96,18 +96,37 @@ def read_yaml(path: Path) -> PackFile:
     return PackFile(path, data, tree)
 
 
-def _refuse_tricks(path: Path, text: str) -> None:
-    """Refuse aliases (nine of them make a thousand million values), deep nests, other versions."""
+def _parsed(text: str) -> tuple[Any, Node | None]:
+    """Return the data and the tree of a text, scanned once: a pack is half a million signs."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Parser = _Plain
+    tree = yaml.compose(text)
+    return None if tree is None else yaml.constructor.construct_document(tree), tree
+
+
+class _TrickError(Exception):
+    def __init__(self, line: int, say: str, cure: str) -> None:
+        super().__init__(say)
+        self.line, self.say, self.cure = line, say, cure
+
+
+class _Plain(Parser):
+    """Refuses aliases (nine of them make a thousand million values), deep nests, other versions."""
+
     depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+
+    def get_event(self) -> Event:
+        event: Event = super().get_event()
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise _broken(path, line, "tanda & dan * YAML tidak dipakai", "Tulis isinya lagi.")
+            raise _TrickError(line, "tanda & dan * YAML tidak dipakai", "Tulis isinya lagi.")
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
-            raise _broken(path, line, "petunjuk % YAML tidak dipakai", "Hapus baris itu.")
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > DEEPEST:
-            raise _broken(path, line, "isi bersarang terlalu dalam", "Susun lebih datar.")
+            raise _TrickError(line, "petunjuk % YAML tidak dipakai", "Hapus baris itu.")
+        self.depth += isinstance(event, CollectionStartEvent)
+        self.depth -= isinstance(event, CollectionEndEvent)
+        if self.depth > DEEPEST:
+            raise _TrickError(line, "isi bersarang terlalu dalam", "Susun lebih datar.")
+        return event
 
 
 def _broken(path: Path, line: int, say: str, cure: str) -> PackError:

@@ -11,6 +11,7 @@ OURS = {
     "audit": "verify|seal: prove that the log is whole, or seal what is new",
     "backup": "FILE [--keys FILE]: everything but the keys; the keys apart",
     "demo": "load|fill|accounts|codes: the demo city, its people's days and its secrets",
+    "draw": "verify FILE_OR_URL [--saved FILE]: count a draw's order again, without a database",
     "generate": "--residents N --years Y: rows for load tests, never where people live",
     "key": "make|list|revoke: an account's keys for the API",
     "keys": "rotate|retire: wrap every subject's key anew; destroy old master keys",
@@ -27,6 +28,7 @@ NO_DATABASE = {
     "compilemessages",
     "collectstatic",
     "check",
+    "draw",
 }
 
 

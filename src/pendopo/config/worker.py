@@ -25,8 +25,11 @@ from pendopo.domain.messaging.delivering import deliver, sweep
 from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
+from pendopo.domain.queues.draw_news import tell_drawn
+from pendopo.domain.queues.drawing import close_next, draw_next, make_draws
 from pendopo.domain.queues.forgetting import forget as forget_tickets
-from pendopo.domain.queues.forgetting import forget_bookings
+from pendopo.domain.queues.forgetting import forget_bookings, forget_draws
+from pendopo.domain.queues.giving import refill_next
 from pendopo.domain.queues.times import make_times
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -74,6 +77,12 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("forget_announcements", 3600.0, at_now(forget_announcements)),
     ("forget_tickets", 3600.0, at_now(forget_tickets)),
     ("forget_bookings", 3600.0, at_now(forget_bookings)),
+    ("forget_draws", 3600.0, at_now(forget_draws)),
+    ("draws", 30.0, at_now(make_draws)),
+    ("close_draws", 5.0, at_now(close_next)),
+    ("draw", 5.0, at_now(draw_next)),
+    ("refill_draws", 10.0, at_now(refill_next)),
+    ("tell_drawn", 2.0, at_now(tell_drawn)),
     ("times", 30.0, at_now(make_times)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),

@@ -6,4 +6,9 @@ class QueuesConfig(AppConfig):
     label = "queues"
 
     def ready(self) -> None:
-        from pendopo.domain.queues import alerting, forgetting, held  # noqa: F401  # they register
+        from pendopo.domain.queues import (  # noqa: F401  # they register
+            alerting,
+            draw_news,
+            forgetting,
+            held,
+        )

@@ -2,6 +2,7 @@
 
 from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
 from pendopo.domain.queues.bookings import Booking
+from pendopo.domain.queues.draws import DrawRequest
 from pendopo.domain.queues.models import Ticket
 
 PLACE = "Antrean dan loket kantor, sama untuk semua orang."
@@ -38,12 +39,30 @@ hold(
             "contact": "Sidik nomor ponsel untuk batas janji; tidak terbaca siapa pun.",
         },
     ),
+    Holding(
+        DrawRequest,
+        "Undian yang Anda ikuti",
+        lambda person: (
+            DrawRequest.objects.filter(subject=person)
+            | DrawRequest.objects.filter(account__person=person)
+        ),
+        sealed={"name_sealed": "name", "others_sealed": "others", "phone_sealed": "contact"},
+        left_out={
+            "event_seq": INNER,
+            "key": INNER,
+            "made_by": OFFICER,
+            "holder": "Sidik NIK agar satu orang ikut satu kali; tidak terbaca siapa pun.",
+            "contact": "Sidik nomor ponsel agar satu orang ikut satu kali; tidak terbaca siapa pun.",
+        },
+    ),
 )
 leave_out(
     queues__Call="Panggilan nomor ke loket; nomornya ada di salinan ini.",
     queues__Counter=PLACE,
     queues__Counter_lines=PLACE,
     queues__Device=PLACE,
+    queues__Draw="Undian sebuah hari, diumumkan untuk semua orang.",
+    queues__Entrant="Sidik NIK dan ponsel agar satu orang ikut satu kali; tidak terbaca siapa pun.",
     queues__Hall=PLACE,
     queues__Line=PLACE,
     queues__LineDay=PLACE,

@@ -153,6 +153,9 @@ def _bookings(told: Mapping[str, Any]) -> Iterator[Wrong]:
                 say,
                 "Kurangi tempat, atau tambah loket untuk antrean ini.",
             )
+        if "opening" in rule and (rule["assisted"] or rule.get("nik") != "required"):
+            say = "antrean yang diundi memakai satu undian untuk semua, satu kali tiap NIK"
+            yield ("lines", n, "booking"), say, "Tulis assisted: 0 dan nik: required."
         for service in rule.get("longer", ()):
             if service not in line["services"]:
                 say = f"layanan {service} bukan layanan antrean ini"

@@ -1,10 +1,10 @@
 """What a line's policy says, read from its row once a minute: the hot path asks no database for it."""
 
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -74,16 +74,31 @@ class BookingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawRule:
+    """A line's days are drawn: asked for over `gather` days, until `closes` `ahead` days before.
+
+    The closed list is published `reveal` before the draw, so that anyone can keep a copy.
+    """
+
+    gather: int
+    ahead: int
+    closes: time
+    reveal: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class SlotRule:
     """A line's times: each `length` minutes with places by quota. `longer`: minutes by service.
 
-    `nik` is whether the holder's NIK is asked: no, optional or required.
+    `nik` is whether the holder's NIK is asked: no, optional or required. With `draw`, the places of
+    a day go by a draw, and only what it leaves can be booked.
     """
 
     length: int
     places: Mapping[str, int]
     longer: Mapping[str, int]
     nik: str
+    draw: DrawRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +215,10 @@ def reread() -> None:
 
 def _current() -> tuple[dict[UUID, Plan], dict[str, UUID]]:
     read_at, plans, slugs = _kept.get("city", (-FRESH, {}, {}))
-    if not plans or time.monotonic() - read_at > FRESH:
+    if not plans or monotonic() - read_at > FRESH:
         plans = {line.pk: _plan(line) for line in _lines()}
         slugs = {plan.slug: plan.line for plan in plans.values()}
-        _kept["city"] = (time.monotonic(), plans, slugs)
+        _kept["city"] = (monotonic(), plans, slugs)
     return plans, slugs
 
 
@@ -258,7 +273,16 @@ def _slots(told: Mapping[str, Any] | None) -> SlotRule | None:
     if told is None:
         return None
     places = {quota: told[quota] for quota in ("public", "assisted")}
-    return SlotRule(told["slot"], places, told.get("longer", {}), told.get("nik", "optional"))
+    nik = told.get("nik", "optional")
+    return SlotRule(told["slot"], places, told.get("longer", {}), nik, _draw(told.get("opening")))
+
+
+def _draw(told: Mapping[str, Any] | None) -> DrawRule | None:
+    if told is None:
+        return None
+    rule = told["draw"]
+    closes = time.fromisoformat(rule["closes"])
+    return DrawRule(rule["gather"], rule["ahead"], closes, _minutes(rule["reveal"]))
 
 
 def _minutes(count: int) -> timedelta:

@@ -71,6 +71,20 @@ SLOTS = _object(
         "walk_in": _count(0, 99),
         "nik": {"enum": ["no", "optional", "required"]},
         "longer": {"type": "object", "additionalProperties": _count(1, 480)},
+        "opening": _object(
+            ["draw"],
+            {
+                "draw": _object(
+                    ["gather", "ahead", "closes", "reveal"],
+                    {
+                        "gather": _count(1, 14),
+                        "ahead": _count(1, 14),
+                        "closes": TIME,
+                        "reveal": _count(5, 720),
+                    },
+                ),
+            },
+        ),
     },
 )
 BREAKS = {

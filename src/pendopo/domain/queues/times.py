@@ -39,6 +39,8 @@ def make_times(*, at: datetime) -> int:
     first = today(at)
     made = 0
     for plan in bookable_lines():
+        if plan.slots and plan.slots.draw:  # a day's draw makes its times
+            continue
         window = [first + n * ONE for n in range(plan.booking.days + 1)]
         known = set(
             Slot.objects.filter(line=plan.line, date__in=window).values_list("date", flat=True)
@@ -47,6 +49,11 @@ def make_times(*, at: datetime) -> int:
         Slot.objects.bulk_create(slots, ignore_conflicts=True)
         made += len(slots)
     return made
+
+
+def make_day(plan: Plan, day: date) -> None:
+    """Make the slots of one day that are not there yet."""
+    Slot.objects.bulk_create(list(_slots(plan, day)), ignore_conflicts=True)
 
 
 def _slots(plan: Plan, day: date) -> Iterator[Slot]:

@@ -8,11 +8,23 @@ import pytest
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
-from pendopo.domain.queues import booking, calling, counters, devices, pausing, serving, times
+from pendopo.domain.queues import (
+    booking,
+    calling,
+    counters,
+    devices,
+    issuing,
+    pausing,
+    places,
+    printing,
+    serving,
+    times,
+)
 from pendopo.domain.queues.models import Counter, Hall, Session, Ticket
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log import relay
 from tests.pages.client import PageClient
+from tests.queues.test_speaking import pieces
 from tests.statements import statements
 
 LINE = "/kios/antrean/kel-sempur-surat/"
@@ -229,6 +241,47 @@ def test_a_number_taken_at_home_is_shown_by_its_code(world, kiosk):
     assert found.headers["Location"] == f"/kios/nomor/{token}/"
     assert kiosk.post("/kios/nomor-saya", {"nomor": "A001"}).status_code == 422
     assert kiosk.post(f"/kios/nomor/{token}/cetakan").status_code == 302
+
+
+def test_a_number_that_is_used_of_another_day_or_hall_is_refused_in_a_sentence(world, lina, kiosk):
+    far = issuing.issue("kel-tegallega-surat", key=uuid4(), by=ANONYMOUS, at=world.at)
+    take(kiosk)
+    mine = places.token_of(Ticket.objects.get(line_day__line__slug="kel-sempur-surat").pk)
+
+    def shown(token):
+        answer = kiosk.post("/kios/nomor-saya", {"nomor": f"http://x/antrean/{token}"})
+        return answer.content.decode()
+
+    assert "Nomor ini untuk kantor lain" in shown(far.token)
+    assert kiosk.post(f"/kios/nomor/{far.token}/cetakan").headers["Location"] == "/kios/"
+    assert kiosk.get(f"/kios/nomor/{far.token}/").status_code == 404
+    session = opened(world, lina).pk
+    calling.call_next(session, key=uuid4(), by=lina, at=world.at)
+    serving.start(session, by=lina, at=world.at)
+    assert "sedang dilayani" in kiosk.get(f"/kios/nomor/{mine}/").content.decode()
+    serving.finish(session, by=lina, at=world.at)
+    assert "sudah selesai atau dibatalkan" in shown(mine)
+    world.later(hours=24)
+    assert "Nomor ini untuk hari lain" in shown(mine)
+
+
+def test_paper_that_ran_out_is_said_on_the_screen_and_aloud(world, kiosk, monkeypatch):
+    def empty(*_slip, **_how):
+        raise printing.NoPaperError
+
+    monkeypatch.setattr(printing.PRINTING, "address", "127.0.0.1:9100")
+    monkeypatch.setattr(
+        printing.PRINTING, "printer", type("Empty", (), {"print": staticmethod(empty)})
+    )
+    page = take(kiosk)
+    assert "A001" in page
+    assert "Kertas habis. Catat nomornya, atau pindai kodenya dengan ponsel." in page
+    for path in ("/kios/", LINE, "/kios/nomor-saya"):
+        page += kiosk.get(path).content.decode()
+    said = re.findall(r'data-say(?:="([^"]*)"|[^>]*>(?:<svg.*?</svg>)?(?:<span>)?([^<]*))', page)
+    assert len(said) >= 8
+    for words in {given or shown for given, shown in said}:
+        pieces(words, "id")
 
 
 def test_a_supervisor_leads_the_hall(world, board, lurah, lina, hall):

@@ -66,6 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "waiting": sum(day.waiting for day in days.values()),
         "notices": notices,
         "tongues": tongues,
+        "attention": speaking.ATTENTION,
         "now": now,
         "live": address([f"aggregate:{hall.office_id}"]),
     }

@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pendopo.channels.kiosk import slips
 from pendopo.design.writing import language
 from pendopo.domain.catalogue.models import Service
-from pendopo.domain.queues import arriving, boards, issuing, places
-from pendopo.domain.queues.devices import NoDeviceError
+from pendopo.domain.queues import arriving, boards, issuing, places, recognising, speaking
+from pendopo.domain.queues.devices import Credential, NoDeviceError
 from pendopo.domain.queues.models import Device, Hall
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
 from pendopo.domain.queues.printing import PRINTING
@@ -39,6 +40,14 @@ REFUSED = (
     issuing.OtherTicketError,
     UnknownLineError,
 )
+SAID = {
+    "serving": gettext_noop("Nomor ini sedang dilayani."),
+    "held": gettext_noop("Nomor Anda ditahan. Kembalilah ke loket bila sudah siap."),
+    "no_show": gettext_noop("Nomor Anda terlewat. Beri tahu petugas bila Anda sudah datang."),
+    "done": gettext_noop("Layanan selesai. Terima kasih sudah datang."),
+    "left": gettext_noop("Nomor ini sudah dibatalkan."),
+}
+"""What is said of a number that neither waits nor is called."""
 
 
 @audience("public")
@@ -129,7 +138,7 @@ def number(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("kiosk:start")
     if plan.hall != device.hall:
         raise Http404
-    paper = request.GET.get("kertas", "")
+    paper, tongue = request.GET.get("kertas", ""), language()
     context = {
         "place": stands,
         "plan": plan,
@@ -137,8 +146,11 @@ def number(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "paper": paper,
         "trouble": slips.words_of(paper),
+        "said": _(SAID[stands.state]) if stands.state in SAID else "",
+        "spelled": speaking.number(stands.label, tongue),
+        "ahead_words": speaking.count(stands.ahead, tongue),
+        "counter_words": speaking.count(stands.counter or 0, tongue),
         "qr": slips.qr(token),
-        "address": slips.address_of(token),
         "slip": slips.slip_of(stands, boards.hall_of(stands.line)) if PRINTING.preview else None,
     }
     return render(request, "kiosk/number.html", context)
@@ -147,13 +159,13 @@ def number(request: HttpRequest, token: str) -> HttpResponse:
 @audience("machine")
 @require_POST
 def reprint(request: HttpRequest, token: str) -> HttpResponse:
-    """Print a number once more."""
+    """Print a number of this hall once more."""
     try:
-        devices.hall_of(request)
-        ticket = places.ticket_of(token)
-    except (NoDeviceError, places.NoTicketError):
+        hall = devices.hall_of(request)
+        found = recognising.recognise(token, hall=hall.pk, at=timezone.now())
+    except (NoDeviceError, places.NoTicketError, *recognising.REFUSED):
         return redirect("kiosk:start")
-    return _numbered(token, slips.print_out(ticket, at=timezone.now()))
+    return _numbered(token, slips.print_out(found.ticket, at=timezone.now()))
 
 
 @audience("machine")
@@ -171,21 +183,23 @@ def known(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = request.POST.get("nomor", "").strip()[:200]
         try:
-            return redirect("kiosk:number", token=places.token_of(slips.read(typed)))
-        except places.NoTicketError:
-            pass
-        now = timezone.now()
-        try:
-            made = arriving.check_in(
-                arriving.find(typed).pk, hall=device.hall, by=device.actor, at=now
-            )
-        except (*REFUSED, *arriving.REFUSED) as error:
+            return _recognised(typed, device, at=timezone.now())
+        except (*REFUSED, *arriving.REFUSED, *recognising.REFUSED) as error:
             problem = _(str(error))
-        else:
-            return _numbered(made.token, slips.print_out(made.ticket, at=now))
     context = {"typed": typed, "problem": problem}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "kiosk/known.html", context, status=status)
+
+
+def _recognised(typed: str, device: Credential, *, at: datetime) -> HttpResponse:
+    """Show the number that was scanned, or the one that an appointment becomes."""
+    try:
+        found = recognising.recognise(typed, hall=device.hall, at=at)
+    except places.NoTicketError:
+        booked = arriving.find(typed).pk
+        made = arriving.check_in(booked, hall=device.hall, by=device.actor, at=at)
+        return _numbered(made.token, slips.print_out(made.ticket, at=at))
+    return redirect("kiosk:number", token=places.token_of(found.ticket))
 
 
 def next_opening(plans: list[Plan], *, at: datetime) -> datetime | None:

@@ -83,11 +83,6 @@ def qr(token: str) -> str:
     return codes.svg(address_of(token), scalable=True)
 
 
-def read(typed: str) -> UUID:
-    """Return the ticket whose address, or the end of it, was scanned. Raises NoTicketError."""
-    return places.ticket_of(typed.strip().rstrip("/").rpartition("/")[2])
-
-
 def _text(words: object) -> str:
     if not isinstance(words, dict):
         return ""

@@ -1,4 +1,6 @@
 // The board of a hall: fetched again at each change; new calls flash, chime and are spoken in turn.
+import { fetchClips, output, say } from "./voice.js";
+
 const board = document.querySelector("[data-board]");
 const lost = document.querySelector("[data-lost]");
 const mute = document.querySelector("[data-mute]");
@@ -12,7 +14,6 @@ const waiting = [];
 let tag = "";
 let heard = Date.now();
 let speaking = false;
-let sound;
 
 function seen(first) {
   for (const call of document.querySelectorAll("[data-call]")) {
@@ -41,17 +42,15 @@ async function next() {
     number.classList.add("is-flashing");
   }
   if (chime) await ring();
-  for (const [tongue, text] of said) await say(text, tongue);
+  for (const [tongue, text] of said) await say(text, tongue, board.dataset.attention);
   speaking = false;
   next();
 }
 
 // Two soft tones, a third apart; nothing is fetched for them.
 function ring() {
-  const Context = window.AudioContext || window.webkitAudioContext;
-  if (!Context) return Promise.resolve();
-  sound = sound || new Context();
-  if (sound.state !== "running") return Promise.resolve();
+  const sound = output();
+  if (!sound || sound.state !== "running") return Promise.resolve();
   [[659.25, 0], [523.25, 0.35]].forEach(([pitch, after]) => {
     const tone = sound.createOscillator();
     const loud = sound.createGain();
@@ -65,22 +64,6 @@ function ring() {
     tone.stop(at + 1);
   });
   return new Promise((done) => setTimeout(done, 1100));
-}
-
-function say(text, tongue) {
-  if (!window.speechSynthesis) return Promise.resolve();
-  return new Promise((done) => {
-    const told = new SpeechSynthesisUtterance(text);
-    const region = { id: "id-ID", en: "en-GB", su: "su-ID" }[tongue] || tongue;
-    const voices = speechSynthesis.getVoices();
-    const voice = voices.find((each) => each.lang.replace("_", "-") === region) || voices.find((each) => each.lang.startsWith(tongue)) || (tongue === "su" && voices.find((each) => each.lang.startsWith("id")));
-    told.lang = region;
-    if (voice) told.voice = voice;
-    told.rate = 0.9;
-    told.onend = told.onerror = () => done();
-    setTimeout(done, 12000); // a voice that never ends does not keep the next one waiting
-    speechSynthesis.speak(told);
-  });
 }
 
 async function look() {
@@ -145,15 +128,20 @@ setInterval(look, 60000); // breaks end and messages run out without an event
 tick();
 setInterval(tick, 1000);
 
-// Browsers keep silent until somebody has touched the page once.
-const silent = () => {
-  const Context = window.AudioContext || window.webkitAudioContext;
-  sound = sound || (Context && new Context());
-  mute.hidden = !sound || sound.state === "running";
-};
-silent();
-mute.addEventListener("click", async () => {
-  await sound.resume();
-  mute.hidden = true;
-  ring();
-});
+// Browsers keep silent until somebody has touched the page once; whoever installs the board does.
+const silent = () => { mute.hidden = !board.dataset.clips || !output() || output().state === "running"; };
+async function loud() {
+  if (!output()) return;
+  await output().resume();
+  silent();
+}
+if (board.dataset.clips) {
+  fetchClips(board.dataset.clips);
+  loud();
+  setTimeout(silent, 500);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, loud);
+  mute.addEventListener("click", async () => {
+    await loud();
+    ring();
+  });
+}

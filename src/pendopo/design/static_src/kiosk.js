@@ -1,12 +1,12 @@
 // A kiosk: large type, voice, and the way back to the start when nobody is there any more.
 import "./live.js";
 import "./helps.js";
+import { fetchClips, hush, output, pieces, say, voiceFor } from "./voice.js";
 
 const screen = document.querySelector("[data-kiosk]");
 const large = document.querySelector("[data-large]");
 const voice = document.querySelector("[data-voice]");
 const kept = window.sessionStorage;
-const VOICES = { id: "id-ID", en: "en-GB", su: "su-ID" };
 
 function shows(button, name, on) {
   button.setAttribute("aria-pressed", on);
@@ -18,41 +18,42 @@ function enlarge(on) {
   shows(large, "large", on);
 }
 
-function speak() {
-  speechSynthesis.cancel();
+// What the page says, by its own words or those that say a number; one sentence after another.
+let turn = 0;
+const sentences = () => [...document.querySelectorAll("[data-say]")].map((each) => (each.dataset.say || each.textContent).trim());
+
+async function speak() {
+  const mine = (turn += 1);
+  hush();
   if (!kept.getItem("voice")) return;
-  const tongue = screen.dataset.tongue;
-  const voices = speechSynthesis.getVoices();
-  for (const each of document.querySelectorAll("[data-say]")) {
-    const told = new SpeechSynthesisUtterance(spelled(each.textContent));
-    told.lang = VOICES[tongue] || tongue;
-    const found = voices.find((one) => one.lang.startsWith(tongue)) || voices.find((one) => one.lang.startsWith("id"));
-    if (found) told.voice = found;
-    told.rate = 0.9;
-    speechSynthesis.speak(told);
+  await fetchClips(screen.dataset.clips);
+  await output()?.resume();
+  for (const each of sentences()) {
+    if (mine !== turn) return;
+    await say(each, screen.dataset.tongue);
   }
 }
 
-// A number is read digit by digit.
-const spelled = (text) => text.replace(/\s+/g, " ").trim().replace(/\b([A-Z]{1,2})(\d{3,})\b/g, (_, letters, digits) => [...letters, ...digits].join(" "));
+// A voice that would say nothing is not offered.
+const able = () => sentences().some((each) => pieces(each, screen.dataset.tongue)) || voiceFor(screen.dataset.tongue);
 
 large.hidden = false;
 enlarge(Boolean(kept.getItem("large")));
 large.addEventListener("click", () => enlarge(large.getAttribute("aria-pressed") !== "true"));
-if (window.speechSynthesis) {
-  voice.hidden = false;
-  shows(voice, "voice", Boolean(kept.getItem("voice")));
-  voice.addEventListener("click", () => {
-    shows(voice, "voice", voice.getAttribute("aria-pressed") !== "true");
-    speak();
-  });
+voice.addEventListener("click", () => {
+  shows(voice, "voice", voice.getAttribute("aria-pressed") !== "true");
   speak();
-}
+});
+shows(voice, "voice", Boolean(kept.getItem("voice")));
+const offer = () => { voice.hidden = !able(); };
+offer();
+if (window.speechSynthesis) speechSynthesis.onvoiceschanged = offer;
+speak();
 
 // Home again: as everybody finds it, in Indonesian, small and silent.
 function home() {
   kept.clear();
-  if (window.speechSynthesis) speechSynthesis.cancel();
+  hush();
   if (screen.dataset.tongue === "id") location.assign(screen.dataset.kiosk);
   else document.querySelector("[data-home]").submit();
 }

@@ -1,17 +1,55 @@
-"""How a number is called aloud: letter by letter and digit by digit, in the hall's languages."""
+"""How a number is called aloud: letter by letter and digit by digit, in the hall's languages.
+
+What a hall says is put together of phrases that `bin/voice` has made clips of (`phrases`): a call's
+words, and what a kiosk and a board say themselves. Other words need a voice of the browser's own.
+"""
+
+import re
 
 DIGITS = {
     "id": ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"),
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     "su": ("enol", "hiji", "dua", "tilu", "opat", "lima", "genep", "tujuh", "dalapan", "salapan"),
 }
-TEENS = {"id": ("sepuluh", "sebelas"), "su": ("sapuluh", "sabelas")}
+TEENS = {
+    "id": ("sepuluh", "sebelas", *(f"{each} belas" for each in DIGITS["id"][2:])),
+    "en": (
+        *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+        *("seventeen", "eighteen", "nineteen"),
+    ),
+    "su": ("sapuluh", "sabelas", *(f"{each} welas" for each in DIGITS["su"][2:])),
+}
+TENS = {
+    "id": tuple(f"{each} puluh" for each in DIGITS["id"]),
+    "en": ("", "", *["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]),
+    "su": tuple(f"{each} puluh" for each in DIGITS["su"]),
+}
 CALLS = {
     "id": "Nomor {number}, silakan ke loket {counter}",
     "en": "Number {number}, please go to counter {counter}",
     "su": "Nomer {number}, mangga ka lokét {counter}",
 }
-TEN = 10
+ATTENTION = "Mohon perhatian. Silakan baca pesan di layar."
+"""Said of a message for which there is no voice."""
+SAID = (
+    ATTENTION,
+    "Apa keperluan Anda?",
+    "Nomor antrean belum dibuka",
+    "Tanyakan jam layanan kepada petugas.",
+    "Apakah Anda didahulukan?",
+    "Pilih yang sesuai. Tidak perlu menunjukkan bukti.",
+    "Tunjukkan kode Anda",
+    "Dekatkan kode QR dari ponsel atau surat ke pemindai.",
+    "Nomor Anda",
+    "orang di depan Anda.",
+    "Anda berikutnya.",
+    "sekarang.",
+    "Ambil kertas nomor Anda di bawah layar.",
+    "Nomor tidak tercetak. Kertas habis. Pencetak tidak menjawab.",
+    "Catat nomornya, atau pindai kodenya dengan ponsel.",
+)
+"""What the screens of a hall say in Indonesian, as it stands on them."""
+TEN, HUNDRED = 10, 100
 
 
 def call(label: str, counter: int, language: str = "id") -> str:
@@ -28,17 +66,26 @@ def number(label: str, language: str = "id") -> str:
 
 
 def count(number: int, language: str = "id") -> str:
-    """Return a counter's number as a word, to 99; in English its digits, which voices read well."""
+    """Return a number as words, to 99; beyond that its digits, one by one."""
     if number < TEN:
         return DIGITS[language][number]
-    if language not in TEENS:
-        return str(number)
-    ten, eleven = TEENS[language]
+    if number >= HUNDRED:
+        return " ".join(DIGITS[language][int(each)] for each in str(number))
     tens, ones = divmod(number, TEN)
     if tens == 1:
-        teen = "belas" if language == "id" else "welas"
-        return (
-            (ten, eleven)[ones] if ones < len((ten, eleven)) else f"{DIGITS[language][ones]} {teen}"
-        )
-    told = f"{DIGITS[language][tens]} puluh"
-    return f"{told} {DIGITS[language][ones]}" if ones else told
+        return TEENS[language][ones]
+    return f"{TENS[language][tens]} {DIGITS[language][ones]}" if ones else TENS[language][tens]
+
+
+def phrases(language: str) -> list[str]:
+    """Return the phrases of which all that is said in a language is put together, each once."""
+    counted = [*DIGITS[language], *TEENS[language], *TENS[language][2:]]
+    words = [word for each in counted for word in each.split()]
+    said = [CALLS[language].format(number=".", counter="."), *(SAID if language == "id" else ())]
+    told = [bare(part) for each in said for part in re.split(r"[.,?]", each)]
+    return [each for each in dict.fromkeys([*words, *told]) if each]
+
+
+def bare(text: str) -> str:
+    """Return words as clips are named: small letters, a blank between."""
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -11,6 +11,7 @@ from pendopo.domain.applications import assisting, drafting
 from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
+from pendopo.domain.queues.drawing import make_draws
 from tests.pages.client import PageClient
 from tests.pages.looking import complaints
 from tests.world import ANSWERS
@@ -66,6 +67,7 @@ def test_every_page_is_sound(world, language) -> None:
     resident, officer = world.client(me), world.client(world.officer("wulan.sari"))
     signatory, stranger = world.client(world.officer("dedi.supriatna")), PageClient()
     clerk, filed = filing(world)
+    make_draws(at=world.at)
     kelurahan = world.client(clerk)
     for client in (resident, officer, signatory, stranger, kelurahan):
         client.post("/bahasa", {"language": language, "next": "/"})
@@ -170,6 +172,7 @@ POSTED = {  # answered by a redirect, or by a page of those above
 ELSEWHERE = {  # no page, or seen in a journey of its own
     *("portal:book", "portal:booking", "portal:booking_calendar", "portal:move_booking"),
     *("portal:booking_day", "portal:cancel_booking", "portal:my_bookings"),
+    *("portal:draw_mine", "portal:withdraw_draw", "backoffice:draw_slip"),
     "portal:link",  # where a provider waits
     "backoffice:confirm",  # once ten minutes are over
     "healthz",

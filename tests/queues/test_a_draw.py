@@ -19,12 +19,15 @@ from pendopo.domain.queues.bookings import Booking, Slot
 from pendopo.domain.queues.draw_news import tell_drawn
 from pendopo.domain.queues.draw_record import record_of
 from pendopo.domain.queues.draws import Draw, DrawRequest, Entrant
+from pendopo.domain.queues.models import Hall
 from pendopo.domain.queues.plans import plan_of
 from pendopo.engines.lot.checking import drawn, faults
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log import relay
+from tests.pages.client import PageClient
 
 LINE = "mpp-kependudukan"
+CLERK = "lina.marlina@kel-sempur"
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_a_draw_is_sealed_gathered_closed_drawn_and_refilled(world, draw, tmp_pa
     assert (record["seal"], drawn(record), "seed" in record) == (draw.seal, False, False)
     assert drawing.make_draws(at=world.at) == 0
     times.make_times(at=world.at)
-    desk = officer_actor(Account.objects.get(login="lina.marlina@kel-sempur").pk, at=world.at)
+    desk = officer_actor(Account.objects.get(login=CLERK).pk, at=world.at)
     first = ask(world, draw, 0, key=(key := uuid4()))
     assert ask(world, draw, 0, key=key).request == first.request
     family = ask(
@@ -222,3 +225,85 @@ def test_a_worker_that_dies_in_the_middle_leaves_a_draw_that_is_drawn_once(
             [draw.pk],
         )
         assert dict(rows.fetchall()) == {"draw.sealed": 1, "draw.closed": 1, "draw.drawn": 1}
+
+
+def test_a_draw_from_its_page_to_my_place_without_script(world, draw):
+    phone = PageClient()
+    base = f"/undian/{LINE}/{draw.date}/"
+    assert base in phone.get("/undian/").content.decode()
+    assert b"/undian/" in phone.get("/janji-temu/").content
+    assert b"dibagi dengan undian" in phone.get(f"/janji-temu/{LINE}/").content
+    page = phone.get(base).content.decode()
+    assert draw.seal in page
+    assert "Ikut undian ini" in page
+    assert "seed" not in phone.get(f"{base}catatan.json").json()
+    form = f"{base}permintaan"
+    assert phone.get(form).status_code == 200
+    told = {"name": "Fitri Handayani", "phone": "0812 0000 0001", "nik": "3271036501900004"}
+    told |= {"key": uuid4(), "hours": ["8", "13", "99"]}
+    assert phone.post(form, {**told, "nik": "1", "name": ""}).status_code == 422
+    sent = phone.post(form, told)
+    assert phone.post(form, told).headers["Location"] == sent.headers["Location"]
+    mine = sent.headers["Location"]
+    asked = DrawRequest.objects.get()
+    assert (asked.hours, asked.code.encode() in phone.get(mine).content) == ([8, 13], True)
+    again = phone.post(form, {**told, "key": uuid4()})
+    assert (again.status_code, "sudah ikut undian" in again.content.decode()) == (409, True)
+    family = {**told, "key": uuid4(), "phone": "0812 0000 0002", "nik": "3271036501900012"}
+    wrong = phone.post(f"{form}?orang=3", {**family, "others": "Budi\nSiti 3271036501980002"})
+    assert "Tulis nama lalu NIK" in wrong.content.decode()
+    others = "Budi, 3271032501980001\nSiti Aminah: 3271 0365 0198 0002"
+    sent = phone.post(f"{form}?orang=3", {**family, "others": others})
+    whole = DrawRequest.objects.get(people=3)
+    assert (whole.length, whole.entrants.count()) == (3, 4)
+    gone = sent.headers["Location"]
+    assert phone.post(f"{gone}/penarikan").status_code == 302
+    assert b"sudah Anda tarik" in phone.get(gone).content
+    assert phone.get(gone[:-1]).status_code == 404
+    assert phone.get(f"/undian/{LINE}/2026-13-01/").status_code == 404
+
+    world.later(hours=7.5)
+    assert phone.post(form, {**told, "key": uuid4(), "nik": "3271036501900020"}).status_code == 409
+    assert b"tidak sedang dibuka" in phone.get(form).content
+    drawing.close_next(at=world.at)
+    draw.refresh_from_db()
+    assert draw.list_hash in phone.get(base).content.decode()
+    assert phone.post(f"{mine}/penarikan").status_code == 409
+    world.later(hours=1)
+    drawing.draw_next(at=world.at)
+    draw.refresh_from_db()
+    page = phone.get(f"{base}?kode={asked.code.lower()}").content.decode()
+    assert draw.seed in page
+    assert "urutan 1 dari 1" in page
+    assert "Pesan tempat yang tersisa" in page
+    assert "tidak ada di daftar" in phone.get(f"{base}?kode=x").content.decode()
+    assert faults(phone.get(f"{base}catatan.json").json()) == []
+    assert "Anda mendapat tempat" in phone.get(mine).content.decode()
+    assert "Kamis, 26 November" in phone.get("/undian/").content.decode()
+    for tongue in ("en", "su"):
+        phone.post("/bahasa", {"language": tongue, "next": base})
+        assert phone.get(base).status_code == phone.get(mine).status_code == 200
+
+
+def test_a_clerk_asks_for_who_has_no_phone_and_a_supervisor_only_looks(world, draw):
+    desk = world.client(officer_actor(Account.objects.get(login=CLERK).pk, at=world.at))
+    assert b"/petugas/undian/" in desk.get("/petugas/pendampingan/").content
+    form = f"/petugas/undian/{LINE}/{draw.date}"
+    assert form in desk.get("/petugas/undian/").content.decode()
+    assert desk.get(form).status_code == 200
+    told = {"name": "Mak Icih", "nik": "3271034501400004", "phone": "", "key": uuid4()}
+    assert desk.post(form, {**told, "nik": ""}).status_code == 422
+    slip = desk.post(form, told).headers["Location"]
+    assert DrawRequest.objects.get().code in desk.get(slip).content.decode()
+    assert desk.post(form, {**told, "key": uuid4()}).status_code == 409
+    other = world.client(
+        officer_actor(Account.objects.get(login="yusuf.maulana@kel-tegallega").pk, at=world.at)
+    )
+    assert other.get(slip).status_code == 404
+    assert desk.get(f"/petugas/undian/{LINE}/2020-01-01").status_code == 404
+    assert desk.get("/petugas/undian/slip/x").status_code == 404
+    hall = Hall.objects.get(office__code="mpp")
+    chief = world.enrolled("kepala.mpp@dpmptsp", role="kepala")
+    page = world.client(chief).get(f"/pengawas/{hall.pk}/").content.decode()
+    assert "Undian tempat" in page
+    assert f"/undian/{LINE}/{draw.date}/" in page

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "pendopo.domain.messaging",
     "pendopo.domain.applications",
     "pendopo.domain.queues",
+    "pendopo.flows.booking",
     "pendopo.flows.entering",
     "pendopo.flows.filling",
     "pendopo.flows.installing",

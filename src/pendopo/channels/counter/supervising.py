@@ -1,7 +1,7 @@
 """The supervisor's page: who is at which counter, what is paused, what the hall is told, its devices."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.channels.counter.frame import frame
 from pendopo.domain.queues import boards, calling, counters, devices, pausing
+from pendopo.domain.queues.draws import Draw
 from pendopo.domain.queues.models import Counter, Device, Hall
-from pendopo.domain.queues.plans import UnknownLineError, plan_of
+from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
 from pendopo.domain.queues.supervising import NotLeadingError, leads
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -83,6 +84,7 @@ def hall(request: HttpRequest, hall: UUID) -> HttpResponse:
         ],
         notices=boards.notices(found.pk, at=now),
         devices=Device.objects.filter(hall=found, revoked_at=None).order_by("kind", "name"),
+        draws=_draws(found, at=now),
         live=address([f"aggregate:{found.office_id}"]),
     )
     return render(request, "counter/hall.html", context)
@@ -196,6 +198,20 @@ def _of(hall: UUID, line: UUID) -> UUID:
     except UnknownLineError:
         pass
     raise Http404
+
+
+def _draws(hall: Hall, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the draws of a hall that one may look at: they open, close and draw by the clock."""
+    rows = Draw.objects.filter(line__hall=hall, date__gte=today(at)).select_related("line")
+    return [
+        {
+            "draw": each,
+            "state": each.state(at=at),
+            "asked": each.asked or each.requests.filter(withdrawn_at=None).count(),
+            "waiting": each.requests.waiting().count() if each.drawn_at else 0,
+        }
+        for each in rows.order_by("date", "line__rank")
+    ]
 
 
 def _text(request: HttpRequest) -> dict[str, str]:

@@ -117,6 +117,7 @@ def line(request: HttpRequest, line: str) -> HttpResponse:
         "hall": None,
         "line": state,
         "classes": list(plan.classes.values()),
+        "early": plan.opening_drawn_for(now) is not None,
         "key": new_id(),
         "problem": problem,
     }

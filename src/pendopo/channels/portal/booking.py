@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import visitor
 from pendopo.design.writing import language, words_of
@@ -44,6 +45,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         url = reverse("portal:booking_days", args=[plan.slug])
         wanted = f"?layanan={service}" if service in plan.services else ""
         row = {"url": url + wanted, "title": say(plan.name, language()), "icon": "calendar"}
+        if plan.slots and plan.slots.draw:
+            row |= {"url": reverse("portal:draws"), "text": _("Tempatnya diundi")}
         groups.setdefault(offices[plan.office].name, []).append(row)
     return render(request, "portal/booking_lines.html", {"groups": list(groups.items())})
 

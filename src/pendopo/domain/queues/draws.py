@@ -84,6 +84,14 @@ class Draw(Aggregate):
         ]
         indexes = [models.Index(fields=["date"], name="draws_of_a_day")]
 
+    def state(self, *, at: datetime) -> str:
+        """Return how far it is: coming, gathering, closed, halted or drawn."""
+        if self.drawn_at or self.halted_at:
+            return "drawn" if self.drawn_at else "halted"
+        if self.closed_at or self.closes_at <= at:
+            return "closed"
+        return "gathering" if self.opens_at <= at else "coming"
+
 
 class DrawRequestQuerySet(models.QuerySet["DrawRequest"]):
     def listed(self) -> "DrawRequestQuerySet":

@@ -155,10 +155,13 @@ class Plan:
         Before opening, at a drawn instant of the last second before it: who comes at dawn has
         no advantage, where the policy says so.
         """
+        opens = self.opening_drawn_for(at)
+        return opens - timedelta(microseconds=secrets.randbelow(1_000_000)) if opens else at
+
+    def opening_drawn_for(self, at: datetime) -> datetime | None:
+        """Return the opening before which numbers taken now are called in a drawn order, if any."""
         spans = self.sessions_on(at.astimezone(city().zone).date()) if self.shuffles else []
-        if not spans or at >= spans[0][0]:
-            return at
-        return spans[0][0] - timedelta(microseconds=secrets.randbelow(1_000_000))
+        return spans[0][0] if spans and at < spans[0][0] else None
 
     def chain(self, service: str = "", people: int = 1) -> int:
         """Return how many slots one after another a service takes. Raises NoBookingError."""

@@ -40,7 +40,7 @@ from pendopo.config.children import live  # noqa: E402
 from pendopo.domain.people.acting import officer_actor  # noqa: E402
 from pendopo.domain.people.models import Account  # noqa: E402
 from pendopo.domain.queues import calling, counters, serving  # noqa: E402
-from pendopo.domain.queues.issuing import LineClosedError, Issued, issue  # noqa: E402
+from pendopo.domain.queues.issuing import Issued, LineClosedError, issue  # noqa: E402
 from pendopo.domain.queues.models import Counter  # noqa: E402
 from pendopo.ground.actor import ANONYMOUS  # noqa: E402
 from pendopo.ground.live import address  # noqa: E402

@@ -20,10 +20,11 @@ class Tus:
     client: Client
     reference: str
     headers: dict[str, str] = field(default_factory=lambda: dict(VERSION))
+    base: str = "/permohonan"
 
     @property
     def place(self) -> str:
-        return f"/permohonan/{self.reference}/unggahan"
+        return f"{self.base}/{self.reference}/unggahan"
 
     def begin(
         self, data: bytes, question: str = "ktp", *, length: int | None = None, **told: str

@@ -203,6 +203,8 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:again",
     "portal:forget_paper",
     "portal:upload",
+    "backoffice:uploads",
+    "backoffice:upload",
     "backoffice:reassign",
     "backoffice:identify",
     "backoffice:identify_person",

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.backoffice import for_a_ticket
 from pendopo.channels.backoffice.frame import frame
 from pendopo.domain.applications import assisting, submission
 from pendopo.domain.applications.helped import help_on
@@ -19,10 +20,12 @@ from pendopo.domain.applications.objecting import ObjectionError
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.catalogue.finding import in_force, startable, takes
 from pendopo.domain.directory.city import city
-from pendopo.domain.directory.models import Office
+from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.documents.inspection import HostileFileError
 from pendopo.domain.people.models import Mandate
 from pendopo.domain.people.reading import record_view
+from pendopo.domain.queues import filing
+from pendopo.domain.queues.models import Call
 from pendopo.engines.forms.model import Page, Say
 from pendopo.engines.forms.walking import Walk
 from pendopo.engines.identity.errors import IdentityError
@@ -58,28 +61,33 @@ def desk(request: HttpRequest) -> HttpResponse:
 @audience("officer")
 def start(request: HttpRequest) -> HttpResponse:
     """Who is before you, for what service, and by what leave."""
-    me = _at_desk(request)
+    me, now = _at_desk(request), timezone.now()
     typed = {name: request.POST.get(name, "").strip()[:120] for name in ASKED}
     typed["key"] = _key(typed["key"])
+    call = for_a_ticket.call_of(request, me)
     wrong: Mapping[str, str] = {}
     if request.method == "POST":
         try:
-            return _started(request, me, typed)
+            return _started(request, me, typed, call)
         except WrongError as error:
             wrong = error.wrong
         except (HostileFileError, assisting.NoPaperError) as error:
             wrong = {"paper": str(error)}
+    elif call:
+        typed |= {"how": Mandate.How.PRESENT, **for_a_ticket.known_of(call, me, at=now)}
+    offered = in_force(on=timezone.localdate(timezone=city().zone))
+    likely, others = for_a_ticket.first([each for each in offered if takes(each)], call)
+    if likely and not typed["service"]:
+        typed["service"] = likely[0].slug
     context = frame(
         request,
         "desk",
         typed=typed,
         problems=list(wrong.items()),
         wrong={name.replace("-", "_"): words for name, words in wrong.items()},
-        services=[
-            (s.slug, s.listing["name"])
-            for s in in_force(on=timezone.localdate(timezone=city().zone))
-            if takes(s)
-        ],
+        ticket=for_a_ticket.said_of(call),
+        likely=[(s.slug, s.listing["name"]) for s in likely],
+        services=[(s.slug, s.listing["name"]) for s in others],
     )
     return render(request, "backoffice/desk_start.html", context, status=422 if wrong else 200)
 
@@ -103,7 +111,9 @@ class WrongError(ValueError):
         self.wrong = wrong
 
 
-def _started(request: HttpRequest, me: Actor, typed: dict[str, str]) -> HttpResponse:
+def _started(
+    request: HttpRequest, me: Actor, typed: dict[str, str], call: Call | None
+) -> HttpResponse:
     today = timezone.localdate(timezone=city().zone)
     version, name = startable(typed["service"], on=today), " ".join(typed["name"].split())
     wrong = {} if version else {"service": _("Pilih layanan yang diminta warga.")}
@@ -131,6 +141,8 @@ def _started(request: HttpRequest, me: Actor, typed: dict[str, str]) -> HttpResp
         by=me,
         at=timezone.now(),
     )
+    if call:
+        filing.filed(call.ticket_id, about=draft.pk, by=me, at=timezone.now())
     if secret:
         held = request.session.get(SECRETS, {})
         request.session[SECRETS] = {**held, str(draft.pk): secret}
@@ -140,7 +152,7 @@ def _started(request: HttpRequest, me: Actor, typed: dict[str, str]) -> HttpResp
 @audience("officer")
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
     """What is filled and what is left."""
-    application, _acting = _case(request, reference)
+    application, _acting = filed(request, reference)
     try:
         filling = _fill(application)
     except StalePageError:
@@ -161,7 +173,7 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
 @audience("officer")
 def question(request: HttpRequest, reference: str, page: str) -> HttpResponse:
     """One question page of a draft that I fill for another."""
-    application, acting = _case(request, reference)
+    application, acting = filed(request, reference)
     try:
         if request.method == "POST":
             return _taken(request, application, page, acting)
@@ -210,7 +222,7 @@ def _page(
 @audience("officer")
 def check(request: HttpRequest, reference: str, problem: str = "") -> HttpResponse:
     """Read the answers to the person once more before sending."""
-    application, _acting = _case(request, reference)
+    application, _acting = filed(request, reference)
     try:
         filling = _fill(application)
     except StalePageError:
@@ -233,7 +245,7 @@ def check(request: HttpRequest, reference: str, problem: str = "") -> HttpRespon
 @require_POST
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send it in the person's name; a second click finds it sent."""
-    application, acting = _case(request, reference)
+    application, acting = filed(request, reference)
     try:
         submission.submit(application.pk, by=acting, at=timezone.now())
     except (submission.IncompleteError, submission.AssuranceError, ObjectionError) as error:
@@ -244,7 +256,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 @audience("officer")
 def slip(request: HttpRequest, reference: str) -> HttpResponse:
     """A slip for the person: reference, secret, and who filled it in."""
-    application, _acting = _case(request, reference)
+    application, _acting = filed(request, reference)
     context = {
         "application": application,
         "service_name": service_name(application, _language()),
@@ -265,10 +277,14 @@ def _at_desk(request: HttpRequest) -> Actor:
 
 def _office(me: Actor) -> str:
     desk = assisting.desk_of(me)
-    return Office.objects.get(pk=desk.office_key).name if desk and desk.office_key else ""
+    if desk is None or desk.key is None:
+        return ""
+    if desk.office_key:
+        return Office.objects.get(pk=desk.office_key).name
+    return Agency.objects.get(pk=desk.key).name
 
 
-def _case(request: HttpRequest, reference: str) -> tuple[Application, Actor]:
+def filed(request: HttpRequest, reference: str) -> tuple[Application, Actor]:
     """Return a case I file and how I act in it; that I looked is recorded. Raises Http404."""
     me = _at_desk(request)
     found = assisting.desk_case(reference, by=me, at=timezone.now())

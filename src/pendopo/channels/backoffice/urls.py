@@ -19,6 +19,7 @@ from pendopo.channels.backoffice import (
     keys,
     leading,
     overview,
+    photographing,
     searching,
     signatures,
     signing_in,
@@ -65,6 +66,10 @@ urlpatterns = [
     path("pendampingan/baru", desk.start, name="desk_start"),
     path("pendampingan/<str:reference>/isian/", desk.tasks, name="tasks"),
     path("pendampingan/<str:reference>/isian/<slug:page>", desk.question, name="question"),
+    path("pendampingan/<str:reference>/unggahan", photographing.uploads, name="uploads"),
+    path(
+        "pendampingan/<str:reference>/unggahan/<uuid:upload>", photographing.upload, name="upload"
+    ),
     path("pendampingan/<str:reference>/ringkasan", desk.check, name="check"),
     path("pendampingan/<str:reference>/pengajuan", desk.submit, name="submit"),
     path("pendampingan/<str:reference>/slip", desk.slip, name="slip"),

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pendopo.channels.counter import cases
 from pendopo.domain.queues import calling, counters, desks, serving
-from pendopo.domain.queues.models import Ticket
+from pendopo.domain.queues.models import Call, Ticket
 from pendopo.domain.queues.plans import UnknownLineError
 from pendopo.domain.queues.supervising import NotServingError
 from pendopo.ground.actor import Actor
@@ -62,9 +63,12 @@ def call_next(request: HttpRequest, session: UUID) -> HttpResponse:
 def finish(request: HttpRequest, session: UUID) -> HttpResponse:
     """Say that the number is done, and what was found; then call who is next, if asked to."""
     me = actor(request)
+    call = counters.in_service(session)
     result = request.POST.get("result", "")[:40]
-    if _does(request, session, me, serving.finish, result=result) and "next" in request.POST:
-        _call_next(request, session, me)
+    if _does(request, session, me, serving.finish, result=result):
+        _say_filed(request, call, me)
+        if "next" in request.POST:
+            _call_next(request, session, me)
     return redirect("counter:desk")
 
 
@@ -151,6 +155,21 @@ def _does(request: HttpRequest, session: UUID, me: Actor, deed: Deed, **told: An
     else:
         return True
     return False
+
+
+def _say_filed(request: HttpRequest, call: Call | None, me: Actor) -> None:
+    """Tell what was filed for whom the officer has just served, by its reference."""
+    filed = cases.sent(call.ticket.about, by=me, at=timezone.now()) if call else None
+    if call is None or filed is None:
+        return
+    told = {"number": call.ticket.label, "reference": filed[0]}
+    if filed[1]:
+        messages.success(
+            request, _("%(number)s selesai. Permohonan %(reference)s terkirim.") % told
+        )
+    else:
+        words = _("Permohonan %(reference)s untuk %(number)s belum dikirim. Buka Bantu warga.")
+        messages.warning(request, words % told)
 
 
 def _call_next(request: HttpRequest, session: UUID, me: Actor) -> None:

@@ -13,11 +13,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pendopo.channels.counter import cases
 from pendopo.channels.counter.frame import frame
-from pendopo.design.writing import language
 from pendopo.domain.applications.assisting import desk_of
-from pendopo.domain.applications.models import Application
-from pendopo.domain.applications.submission import service_name
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.queues import boards, counters
 from pendopo.domain.queues.models import Call, Counter, Hall, Ticket
@@ -58,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         call_plan=plans.get(call.queue.line_id) if call else None,
         learned=_learned(call, plans, days),
         person=_person(call, plans, me, at=now),
-        case=_case(call, me),
+        case=cases.beside(call.ticket.about, by=me, at=now) if call else None,
         waiting=[{"ticket": each, "plan": plans[each.line]} for each in waiting],
         count=sum(days[line].waiting for line in served if line in days),
         lines=[{"plan": plans[line], "day": days.get(line)} for line in served],
@@ -69,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         notices=boards.notices(hall.pk, at=now),
         key=new_id(),
         assists=desk_of(me) is not None,
+        now=now,
         live=address([f"aggregate:{hall.office_id}"]),
     )
     return render(request, "counter/desk.html", context)
@@ -123,21 +122,6 @@ def _person(
     )
     ring = Keyring.of([subject])
     return {"name": ring.unseal(subject, "name", call.ticket.name_sealed)}
-
-
-def _case(call: Call | None, me: Actor) -> dict[str, Any] | None:
-    """Return the case that a ticket is about, where the officer may see it."""
-    if call is None or call.ticket.about is None:
-        return None
-    rows = Application.objects.visible_to(me).filter(pk=call.ticket.about)
-    found = rows.select_related("service").first()
-    if found is None:
-        return None
-    return {
-        "reference": found.reference,
-        "service": service_name(found, language()),
-        "submitted_at": found.submitted_at,
-    }
 
 
 def _aside(

@@ -206,5 +206,6 @@ PURPOSES = {
     "identity": gettext_noop("memeriksa KTP Anda di loket"),
     "letter": gettext_noop("membaca surat untuk Anda sebelum ditandatangani"),
     "handover": gettext_noop("menyerahkan atau mengirim kartu Anda"),
+    "counter": gettext_noop("melayani Anda di loket"),
     "assist": gettext_noop("mengisi permohonan untuk Anda di loket"),
 }

@@ -1,7 +1,7 @@
 // A page that moves by itself: on a change, fetch it again and put its fragments in place.
 const page = document.querySelector("[data-live]");
 
-async function refresh() {
+export async function refresh() {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

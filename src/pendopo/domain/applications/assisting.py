@@ -10,6 +10,7 @@ from pendopo.domain.applications import drafting
 from pendopo.domain.applications.models import Application, ApplicationQuerySet
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.models import ServiceVersion
+from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import COMPANION
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import receive
@@ -23,7 +24,7 @@ COUNTER = "counter"
 
 
 class NoDeskError(Exception):
-    """Hanya petugas kelurahan dan pendamping warga yang mengisikan permohonan."""
+    """Hanya petugas loket dan pendamping warga yang mengisikan permohonan."""
 
 
 class NoPaperError(Exception):
@@ -31,10 +32,15 @@ class NoPaperError(Exception):
 
 
 def desk_of(actor: Actor) -> Grant | None:
-    """Return the office for which an officer may file: a kelurahan, or an RT's or RW's head in it."""
-    return (
-        next((g for g in actor.grants if g.office_key), None) if actor.kind == "officer" else None
-    )
+    """Return the role in which an officer may file for another.
+
+    At a kelurahan, also as an RT's or RW's head in it; or at a counter that the city names.
+    """
+    if actor.kind != "officer":
+        return None
+    counters = {(told["agency"], told["role"]) for told in city().filing_counters}
+    able = [g for g in actor.grants if g.office_key or (g.agency, g.role) in counters]
+    return min(able, key=lambda g: g.office_key is None, default=None)
 
 
 @transaction.atomic

@@ -60,6 +60,7 @@ class City:
     life_events: tuple[Mapping[str, Any], ...]
     hours: tuple[Mapping[str, Any], ...]
     identity_counters: tuple[Mapping[str, Any], ...]
+    filing_counters: tuple[Mapping[str, Any], ...]
     away_days: int
     colours: Mapping[str, str]
     messages: Messages
@@ -86,6 +87,7 @@ def read_city(folder: Path) -> City:
         life_events=tuple(told.get("life_events", ())),
         hours=tuple(told["hours"]),
         identity_counters=tuple(told.get("identity_counters", ())),
+        filing_counters=tuple(told.get("filing_counters", ())),
         away_days=told.get("away_days", AWAY_DAYS),
         colours={**COLOURS, **told.get("colours", {})},
         messages=_messages(told["messages"]),

@@ -236,7 +236,9 @@ def _sealed(holding: Holding) -> dict[str, Any]:
 @transaction.atomic
 def tell_about(ticket: UUID, *, about: UUID, by: Actor, at: datetime) -> None:
     """Say which application a ticket is about; the room above knows what it is."""
-    found = Ticket.objects.select_for_update().get(pk=ticket)
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("queue")
+    found = rows.get(pk=ticket)
     found.about = about
     found.save(update_fields=["about"])
-    record(found, "ticket.linked", by=by, at=at, about=about)
+    office = plan_of(found.queue.line_id).office
+    record(found, "ticket.linked", by=by, at=at, about=about, office=office)

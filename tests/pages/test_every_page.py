@@ -203,6 +203,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:again",
     "portal:forget_paper",
     "portal:upload",
+    *("backoffice:follow", "backoffice:send_correction", "backoffice:stand_in"),
     "backoffice:uploads",
     "backoffice:upload",
     "backoffice:reassign",

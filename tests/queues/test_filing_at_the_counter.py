@@ -1,11 +1,15 @@
 """Filing for whom one serves: opened from the number, papers photographed, the reference told."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pendopo.domain.applications import assisting
 from pendopo.domain.applications.models import Application
+from pendopo.domain.directory.city import city
 from pendopo.domain.people.models import AccessRecord
 from pendopo.domain.queues import calling, issuing, serving
 from pendopo.domain.queues.models import Ticket
@@ -14,7 +18,7 @@ from pendopo.ground.actor import ANONYMOUS
 from tests.journeys.test_desk import NIK, SERVICE, filled
 from tests.journeys.tus import Tus
 from tests.queues.test_hall_screens import lina, lurah, officer, opened  # noqa: F401 - fixtures
-from tests.world import photo
+from tests.world import ANSWERS, photo
 
 START = "/petugas/pendampingan/baru"
 
@@ -74,6 +78,9 @@ def test_what_is_filed_for_whom_one_serves_stands_beside_the_number(world, lina,
     beside = desk.get("/loket/").content.decode()
     assert "Sedang dikerjakan" in beside
     assert f"{base}/slip" in beside  # another body works on it: the officer has the slip
+    world.later(minutes=1)
+    world.settle(case.pk, "wulan.sari", "correct", "Foto KTP terpotong.", ("ktp",))
+    assert "Foto berkas yang diminta" in desk.get("/loket/").content.decode()
     assert AccessRecord.objects.about(case.subject).filter(purpose="counter").exists()
     assert f"A001 selesai. Permohonan {case.reference} terkirim." in finish(desk, session)
 
@@ -121,3 +128,42 @@ def test_a_paper_is_photographed_onto_its_question_in_parts_by_whom_files_it(
     evil = b"%PDF-1.4 /JavaScript rusak"
     hostile = tus.begin(evil).headers["Location"]
     assert tus.part(hostile, evil, 0).status_code == 422
+
+
+def test_who_brings_the_paper_that_was_asked_for_has_it_photographed_at_the_counter(
+    world, monkeypatch
+) -> None:
+    case = world.submitted(by=world.resident())
+    world.settle(case.pk, "wulan.sari", "correct", "Foto KTP terpotong.", ("ktp",))
+    world.work()
+    wulan = world.client(world.officer("wulan.sari"))
+    base = f"/petugas/pendampingan/{case.reference}"
+    allowed = f"{base}/perbaikan/izin"
+    assert wulan.get(allowed).status_code == 404  # no counter of hers files for others
+    counters = ({"agency": "bapenda", "role": "verifikator"},)
+    monkeypatch.setattr(assisting, "city", lambda: replace(city(), filing_counters=counters))
+    for typed, says in (
+        ({"nik": "3271", "shown": "1"}, "NIK"),
+        ({"nik": "3271034107500011", "shown": "1"}, "bukan milik pemohonnya"),
+        ({"nik": ANSWERS["nik"]}, "Centang setelah"),
+    ):
+        refused = wulan.post(allowed, typed)
+        assert refused.status_code == 422
+        assert says in refused.content.decode()
+    assert wulan.get(f"{base}/perbaikan").status_code == 404
+    given = wulan.post(allowed, {"nik": ANSWERS["nik"], "shown": "1"})
+    assert given.headers["Location"] == f"{base}/perbaikan"
+    page = wulan.get(f"{base}/perbaikan").content.decode()
+    assert "Foto KTP terpotong." in page
+    assert "Kirim atas namanya" not in page
+    assert "Simpan perbaikan" in wulan.get(f"{base}/isian/ktp").content.decode()
+    paper = SimpleUploadedFile("ktp.jpg", photo())
+    world.later(minutes=1)
+    assert wulan.post(f"{base}/isian/ktp", {"ktp": paper}).headers["Location"].endswith("perbaikan")
+    assert wulan.get(f"{base}/isian/").headers["Location"] == f"{base}/perbaikan"
+    assert "Perbaikan pada pemohon" in wulan.get("/petugas/pendampingan/").content.decode()
+    assert "Kirim atas namanya" in wulan.get(f"{base}/perbaikan").content.decode()
+    assert wulan.post(f"{base}/perbaikan/pengiriman").headers["Location"] == f"{base}/slip"
+    assert wulan.get(f"{base}/perbaikan").headers["Location"] == f"{base}/slip"
+    case.refresh_from_db()
+    assert case.state == "submitted"

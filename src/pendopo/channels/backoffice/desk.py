@@ -52,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "case": case,
             "service": service_name(case, _language()),
             "draft": case.state == State.DRAFT,
+            "asked": case.state == State.CORRECTING,
         }
         for case in assisting.desk_cases(by=me, at=timezone.now())[:MOST]
     ]
@@ -137,7 +138,7 @@ def _started(
         nik=nik,
         how=typed["how"],
         paper=(upload.name or "kuasa", upload.read) if upload else None,
-        office_name=_office(me),
+        office_name=office_name(me),
         by=me,
         at=timezone.now(),
     )
@@ -153,6 +154,8 @@ def _started(
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
     """What is filled and what is left."""
     application, _acting = filed(request, reference)
+    if application.state == State.CORRECTING:
+        return redirect("backoffice:follow", reference=reference)
     try:
         filling = _fill(application)
     except StalePageError:
@@ -275,7 +278,7 @@ def _at_desk(request: HttpRequest) -> Actor:
     return me
 
 
-def _office(me: Actor) -> str:
+def office_name(me: Actor) -> str:
     desk = assisting.desk_of(me)
     if desk is None or desk.key is None:
         return ""

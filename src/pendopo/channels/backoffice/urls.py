@@ -18,6 +18,7 @@ from pendopo.channels.backoffice import (
     issued,
     keys,
     leading,
+    mending,
     overview,
     photographing,
     searching,
@@ -70,6 +71,9 @@ urlpatterns = [
     path(
         "pendampingan/<str:reference>/unggahan/<uuid:upload>", photographing.upload, name="upload"
     ),
+    path("pendampingan/<str:reference>/perbaikan", mending.follow, name="follow"),
+    path("pendampingan/<str:reference>/perbaikan/pengiriman", mending.send, name="send_correction"),
+    path("pendampingan/<str:reference>/perbaikan/izin", mending.stand_in, name="stand_in"),
     path("pendampingan/<str:reference>/ringkasan", desk.check, name="check"),
     path("pendampingan/<str:reference>/pengajuan", desk.submit, name="submit"),
     path("pendampingan/<str:reference>/slip", desk.slip, name="slip"),

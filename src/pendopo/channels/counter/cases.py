@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pendopo.design.writing import language
-from pendopo.domain.applications.assisting import desk_cases
+from pendopo.domain.applications.assisting import desk_cases, desk_of
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.helped import help_on
 from pendopo.domain.applications.models import Application
@@ -28,7 +28,10 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it is shown beside its ticket; `url` is where the officer goes on with it."""
+    """A case as it is shown beside its ticket; `url` is where the officer goes on with it.
+
+    `mend` is where its applicant's papers are taken, once they are asked for.
+    """
 
     reference: str
     service: str
@@ -38,6 +41,7 @@ class Case:
     draft: bool
     submitted_at: datetime | None
     helper: str = ""
+    mend: str = ""
     files: list[tuple[str, str]] = field(default_factory=list)
     others: list["Case"] = field(default_factory=list)
 
@@ -63,6 +67,7 @@ def beside(about: UUID | None, *, by: Actor, at: datetime) -> Case | None:
     return _told(
         application,
         seen=seen,
+        mend=_mend(application, by=by, at=at),
         helper=helped.helper if helped else "",
         files=_files(application, ring) if seen else [],
         others=_others(application, by) if seen else [],
@@ -90,6 +95,7 @@ def _told(
     *,
     seen: bool,
     helper: str = "",
+    mend: str = "",
     files: list[tuple[str, str]] | None = None,
     others: list[Case] | None = None,
 ) -> Case:
@@ -106,9 +112,19 @@ def _told(
         draft=draft,
         submitted_at=application.submitted_at,
         helper=helper,
+        mend=mend,
         files=files or [],
         others=others or [],
     )
+
+
+def _mend(application: Application, *, by: Actor, at: datetime) -> str:
+    """Return where an officer takes what the applicant was asked for, if they may."""
+    if application.state != State.CORRECTING or desk_of(by) is None:
+        return ""
+    mine = desk_cases(by=by, at=at).filter(pk=application.pk).exists()
+    page = "follow" if mine else "stand_in"
+    return reverse(f"backoffice:{page}", args=[application.reference])
 
 
 def _files(application: Application, ring: Keyring) -> list[tuple[str, str]]:

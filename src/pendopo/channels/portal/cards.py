@@ -7,46 +7,16 @@ from django.urls import reverse
 
 from pendopo.channels.portal.cases import fill
 from pendopo.design.writing import language
-from pendopo.domain.applications import correcting, objecting
-from pendopo.domain.applications.drafting import open_answers
-from pendopo.domain.applications.models import Application, Correction, Decision
+from pendopo.domain.applications import objecting
+from pendopo.domain.applications.models import Application, Decision
 from pendopo.domain.applications.submission import service_name
 from pendopo.domain.documents import scanning
-from pendopo.engines.forms.changing import changed
-from pendopo.flows.filling.pages import Filling, StalePageError
+from pendopo.flows.filling.pages import StalePageError
 from pendopo.flows.following.standing import UNDER_WAY
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.keyring import Keyring
 
 State = Application.State
-
-
-def correction(application: Application, asking: list[str]) -> dict[str, Any] | None:
-    """Return who asks what of the applicant, why, until when, and what is mended already."""
-    if application.state != State.CORRECTING:
-        return None
-    filling = fill(application)
-    found = filling.correction
-    if found is None:
-        return None
-    walked = filling.walked()
-    mended = _mended(application, filling)
-    pages = [
-        {
-            "title": filling.title(page),
-            "url": reverse("portal:question", args=[application.reference, page.slug]),
-            "done": not walked.needs(page) and any(q.name in mended for q in page.questions),
-            "photo": any(q.type == "file" for q in page.questions),
-        }
-        for page in filling.pages(walked)
-    ]
-    return {
-        "asking": asking or [application.body.short_name],
-        "note": _note(application, found, filling),
-        "pages": pages,
-        "due": correcting.due_of(application),
-        "complete": walked.complete and application.saved_at > found.asked_at,
-    }
 
 
 def infected(application: Application) -> list[dict[str, str]]:
@@ -64,17 +34,6 @@ def infected(application: Application) -> list[dict[str, str]]:
         }
         for page in filling.pages(filling.walked())
     ]
-
-
-def _note(application: Application, found: Correction, filling: Filling) -> str:
-    return filling.ring.unseal(application.subject, "note", found.note_sealed)
-
-
-def _mended(application: Application, filling: Filling) -> frozenset[str]:
-    """Return the questions whose answers differ from what was sent last."""
-    sent = application.submissions.order_by("-number").values_list("answers_sealed", flat=True)
-    before = open_answers(filling.ring, application.subject, bytes(sent[0]))
-    return frozenset(changed(filling.ready.form, before, filling.answers))
 
 
 def decision(application: Application, found: Decision | None) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from pendopo.domain.applications.withdrawing import may_withdraw
 from pendopo.domain.documents.models import Evidence, IssuedDocument, ReceivedDocument
 from pendopo.domain.messaging.reading import unread
 from pendopo.domain.workflow.models import Process
+from pendopo.flows.filling import mending
 from pendopo.flows.filling.costs import cost_of
 from pendopo.flows.following.standing import standing
 from pendopo.flows.following.story import reckoning, story
@@ -121,7 +122,9 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         "at_work": list(dict.fromkeys(w.body for w in told.working if w.state in WORKING)),
         "clock": reckoning(under_way.clock, at=now) if under_way else None,
         "infected": cards.infected(application),
-        "correction": cards.correction(application, told.asking),
+        "correction": mending.asked(
+            application, space="portal", asking=told.asking, language=language(), at=now
+        ),
         "documents": list(IssuedDocument.objects.visible_to(me).filter(about=application.pk)),
         "received": list(ReceivedDocument.objects.visible_to(me).filter(about=application.pk)),
         "decision": cards.decision(application, decided),

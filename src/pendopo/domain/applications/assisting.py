@@ -6,17 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.domain.applications import drafting
+from pendopo.domain.applications import drafting, indexing
 from pendopo.domain.applications.models import Application, ApplicationQuerySet
+from pendopo.domain.applications.submission import told_name
 from pendopo.domain.catalogue.compiled import compiled
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import COMPANION
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.documents.receiving import receive
+from pendopo.domain.people import helping
 from pendopo.domain.people.helping import take_at_desk, under
 from pendopo.domain.people.models import Mandate
 from pendopo.ground.actor import Actor, Grant
+from pendopo.ground.vault.keyring import Keyring
 
 PAPER = "kuasa"
 ACCEPTED = frozenset({"image", "pdf"})
@@ -29,6 +32,10 @@ class NoDeskError(Exception):
 
 class NoPaperError(Exception):
     """Pindai atau foto surat kuasanya, supaya izinnya tercatat."""
+
+
+class NotApplicantError(Exception):
+    """NIK ini bukan milik pemohonnya. Periksa KTP, atau minta kode rahasia permohonannya."""
 
 
 def desk_of(actor: Actor) -> Grant | None:
@@ -69,7 +76,7 @@ def begin(
     begun = Application.objects.filter(start_key=key, mandate__helper=by.account).first()
     if begun:
         return begun, ""
-    helper = by.name if desk.role == COMPANION else f"Petugas {office_name}"
+    helper = _helper(desk, office_name, by)
     mandate = take_at_desk(
         name=name,
         nik=nik,
@@ -95,6 +102,38 @@ def begin(
     mandate.save(update_fields=["case"])
     drafting.save(draft, _known(version, name, nik), at=at)
     return draft, secret
+
+
+@transaction.atomic
+def stand_in(
+    application: Application, *, nik: str, office_name: str, by: Actor, at: datetime
+) -> Mandate:
+    """Let an officer mend a case that they see for its applicant, who shows their KTP at the counter.
+
+    The NIK (16 digits) must be the one that the case names. Raises NoDeskError, NotApplicantError.
+    """
+    desk = desk_of(by)
+    if desk is None:
+        raise NoDeskError(NoDeskError.__doc__)
+    person = application.applicant
+    if person is None or not indexing.with_nik(nik, by=by).filter(pk=application.pk).exists():
+        raise NotApplicantError(NotApplicantError.__doc__)
+    mandate = helping.stand_in(
+        person,
+        name=told_name(application, Keyring.of([application.subject])),
+        case=application.pk,
+        helper_name=_helper(desk, office_name, by),
+        place=(desk.key, desk.office_key),
+        by=by,
+        at=at,
+    )
+    application.mandate = mandate
+    application.save(update_fields=["mandate"])
+    return mandate
+
+
+def _helper(desk: Grant, office_name: str, by: Actor) -> str:
+    return by.name if desk.role == COMPANION else f"Petugas {office_name}"
 
 
 def _known(version: ServiceVersion, name: str, nik: str) -> dict[str, str]:

@@ -160,15 +160,34 @@ def take_at_desk(
     not taken for them: they knew a number, a name and a birth date, and were never seen. `place` is agency and office. The
     caller says in which case, before anything else is done.
     """
-    officer = Account.objects.get(pk=by.signed_in)
     giver = _known(_seen(nik) or blind.find("nik", nik))
     if giver is None:
         giver = _new_person(name, at=at)
         giver.nik_sealed = Keyring.of([giver.pk]).seal(giver.pk, "nik", nik)
         giver.save(update_fields=["nik_sealed"])
         blind.remember(giver.pk, "nik", nik)
+    return stand_in(giver, name=name, how=how, helper_name=helper_name, place=place, by=by, at=at)
+
+
+@transaction.atomic
+def stand_in(
+    giver: Person,
+    *,
+    name: str,
+    how: str = Mandate.How.PRESENT,
+    case: UUID | None = None,
+    helper_name: str,
+    place: tuple[UUID | None, UUID | None],
+    by: Actor,
+    at: datetime,
+) -> Mandate:
+    """Let an officer act in one case for a known person who stands at the counter.
+
+    The caller has looked whether it is them, and says in which case at once. `place` is as above.
+    """
+    officer = Account.objects.get(pk=by.signed_in)
     mandate = _mandate(
-        giver, officer, name, helper_name, kind="desk", case=None, language="id", at=at
+        giver, officer, name, helper_name, kind="desk", case=case, language="id", at=at
     )
     mandate.how = how
     mandate.agency_id, mandate.office_id = place

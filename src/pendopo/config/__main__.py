@@ -15,6 +15,7 @@ OURS = {
     "generate": "--residents N --years Y: rows for load tests, never where people live",
     "key": "make|list|revoke: an account's keys for the API",
     "keys": "rotate|retire: wrap every subject's key anew; destroy old master keys",
+    "node": "lease|end|list at the centre; join at an office node",
     "pack": "new|check|diff|graph|docs|load: a city as data",
     "prepare": "make the database, migrate it, let the processes in (also: migrate)",
     "restore": "FILE [--keys FILE]: bring a backup into an empty database",

@@ -13,6 +13,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from pendopo.config.centre import reach_centre
         from pendopo.config.providers import read
         from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
@@ -75,6 +76,7 @@ class ConfigConfig(AppConfig):
             SCANNING.scanner = Clamd.from_url(scanner)
         if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
             OUTSIDE.stamps = HttpStamps.from_url(stamps)
+        reach_centre()
         PRINTING.printer = NetworkPrinter()
         PRINTING.address = os.environ.get("PENDOPO_PRINTER", "")
         PRINTING.preview = settings.PENDOPO.demo

@@ -23,6 +23,7 @@ class Environment:
     live_url: str
     processes: int = 2
     halls_open: bool = False
+    centre_url: str = ""
 
     @classmethod
     def read(cls) -> "Environment":
@@ -38,6 +39,7 @@ class Environment:
             public_url=get("PENDOPO_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
             live_url=get("PENDOPO_LIVE_URL", ""),
             halls_open=get("PENDOPO_DEMO", "") == get("PENDOPO_HALLS_OPEN", "") == "1",
+            centre_url=get("PENDOPO_CENTRE_URL", "").rstrip("/"),
         )
 
 

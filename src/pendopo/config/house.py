@@ -121,7 +121,7 @@ def database(folder: Path) -> Iterator[str]:
 def surroundings(folder: Path, owner: str, public: str = "", live_at: str = "") -> dict[str, str]:
     """Return what every process of this house is told. Without a word said it is a demo city."""
     told = {
-        "PENDOPO_DEMO": "1",
+        "PENDOPO_DEMO": "" if os.environ.get("PENDOPO_CENTRE_URL") else "1",
         "PENDOPO_HALLS_OPEN": "1",  # who looks at a demo in the evening may queue too
         "PENDOPO_PUBLIC_URL": public,
         "PENDOPO_LIVE_URL": live_at,
@@ -141,12 +141,13 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     common = surroundings(
         folder, owner, f"http://localhost:{port}", f"http://localhost:{live_port}"
     )
-    demo = common["PENDOPO_DEMO"] == "1"
+    node = bool(common.get("PENDOPO_CENTRE_URL"))
+    demo = common.get("PENDOPO_DEMO") == "1" and not node
     lived = ["--lived"] if demo and common.get("PENDOPO_DEMO_CASES") != "0" else []
     for command in (
         ("prepare",),
         ("collectstatic", "--noinput", "--verbosity", "0"),
-        ("demo", "load", *lived) if demo else ("pack", "load"),
+        ("node", "join") if node else ("demo", "load", *lived) if demo else ("pack", "load"),
     ):
         if subprocess.run(manage(*command), env=common, check=False).returncode:
             raise HouseError(f"pendopo {' '.join(command)} failed; see above.")

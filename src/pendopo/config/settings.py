@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "pendopo.channels.counter",
     "pendopo.channels.kiosk",
     "pendopo.channels.display",
+    "pendopo.channels.nodes",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("pendopo.channels.counter.urls")),
     path("", include("pendopo.channels.display.urls")),
     path("", include("pendopo.channels.kiosk.urls")),
+    path("", include("pendopo.channels.nodes.urls")),
     path("", include("pendopo.channels.portal.urls")),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -30,6 +31,8 @@ from pendopo.domain.queues.drawing import close_next, draw_next, make_draws
 from pendopo.domain.queues.forgetting import forget as forget_tickets
 from pendopo.domain.queues.forgetting import forget_bookings, forget_draws
 from pendopo.domain.queues.giving import refill_next
+from pendopo.domain.queues.nodes.carrying import carry
+from pendopo.domain.queues.nodes.leasing import lessees
 from pendopo.domain.queues.times import make_times
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -59,6 +62,11 @@ def make_months() -> int:
     return 0
 
 
+def seal_all() -> int:
+    """Seal our own events, and those that office nodes brought: each node's chain apart."""
+    return sum(sealing.seal(node) for node in ("", *lessees()))
+
+
 STEPS: tuple[tuple[str, float, Step], ...] = (
     ("prepare", 0.1, at_now(prepare_next)),
     ("complete", 0.1, at_now(complete_next)),
@@ -84,28 +92,39 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("refill_draws", 10.0, at_now(refill_next)),
     ("tell_drawn", 2.0, at_now(tell_drawn)),
     ("times", 30.0, at_now(make_times)),
+    ("carry", 2.0, at_now(carry)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),
     ("reschedule", 10.0, at_now(reschedule_next)),
     ("pace", 1800.0, at_now(reckon_pace)),
     ("patch", 10.0, at_now(patch_next)),
-    ("seal", 20.0, sealing.seal),
+    ("seal", 20.0, seal_all),
     ("months", 86_400.0, make_months),
 )
+AT_A_NODE = ("carry", "forget", "forget_tickets", "forget_bookings", "seal", "months")
+"""What an office node does; cases, messages and times are the centre's."""
+
+
+def steps() -> list[tuple[str, float, Step]]:
+    """Return the steps of this house: an office node has but a few."""
+    node = bool(settings.PENDOPO.centre_url)
+    return [told for told in STEPS if (told[0] in AT_A_NODE if node else told[0] != "carry")]
 
 
 def work_off(only: Container[str] | None = None) -> None:
     """Do all that is due now, or `only` what these steps do, in this thread, until nothing is left."""
-    steps = [step for name, _, step in STEPS if only is None or name in only]
-    while relay.relay_once() + sum(step() for step in steps):
+    due = [step for name, _, step in steps() if only is None or name in only]
+    while relay.relay_once() + sum(step() for step in due):
         pass
 
 
 def work(stop: threading.Event) -> None:
     """Run the relay and every step, each in its thread, until told to stop."""
     threads = [threading.Thread(target=relay.run, args=(stop,), name="relay")]
-    threads += [threading.Thread(target=_loop, args=(*told, stop), name=told[0]) for told in STEPS]
+    threads += [
+        threading.Thread(target=_loop, args=(*told, stop), name=told[0]) for told in steps()
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

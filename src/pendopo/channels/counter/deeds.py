@@ -20,6 +20,7 @@ from pendopo.channels.counter import cases
 from pendopo.domain.queues import calling, counters, desks, serving
 from pendopo.domain.queues.models import Call, Ticket
 from pendopo.domain.queues.plans import UnknownLineError
+from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.supervising import NotServingError
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import View, actor, audience
@@ -35,6 +36,7 @@ TOLD = (
     counters.CounterTakenError,
     desks.MovedOnError,
     UnknownLineError,
+    HeldByNodeError,
     NotServingError,
     serving.NoReturnError,
 )

@@ -18,6 +18,7 @@ from pendopo.domain.queues import boards, calling, counters, devices, pausing
 from pendopo.domain.queues.draws import Draw
 from pendopo.domain.queues.models import Counter, Device, Hall
 from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
+from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.supervising import NotLeadingError, leads
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -28,6 +29,7 @@ TOLD = (
     counters.NoCounterError,
     devices.NoDeviceError,
     UnknownLineError,
+    HeldByNodeError,
     NotLeadingError,
     pausing.NoWordsError,
 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce, Least
 
 from pendopo.domain.queues.booking import NoBookedError, booking_of
 from pendopo.domain.queues.bookings import Booking
@@ -12,6 +13,7 @@ from pendopo.domain.queues.issuing import Holding, Issued, issue, open_day
 from pendopo.domain.queues.keeping import OverError, locked, tell
 from pendopo.domain.queues.models import LineDay, Ticket, line_day_id
 from pendopo.domain.queues.plans import Plan, plan_of, today
+from pendopo.domain.queues.standing_aside import HeldByNodeError, stand_aside
 from pendopo.engines.references import normalise_secret
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.errors import ErasedError
@@ -34,7 +36,15 @@ class OtherHallError(Exception):
     """Janji ini untuk kantor lain. Periksa alamat kantor pada janji Anda."""
 
 
-REFUSED = (NoBookedError, OverError, EarlyError, OtherDayError, LateError, OtherHallError)
+REFUSED = (
+    NoBookedError,
+    OverError,
+    EarlyError,
+    OtherDayError,
+    LateError,
+    OtherHallError,
+    HeldByNodeError,
+)
 """Why a booking is no number now, beside what `issue` says."""
 
 
@@ -72,13 +82,15 @@ def check_in(
     """
     found = locked(booking)
     plan = plan_of(found.line_id)
+    stand_aside(plan.hall)
     if hall and plan.hall != hall:
         raise OtherHallError(OtherHallError.__doc__)
     if found.state != Booking.State.ARRIVED:
         _look(found, plan, at=at)
         open_day(plan, at=at)
         day = line_day_id(plan.line, today(at))
-        LineDay.objects.filter(pk=day).update(capacity=F("capacity") + 1)
+        more = F("capacity") + 1  # never past the block of numbers that this side has
+        LineDay.objects.filter(pk=day).update(capacity=Least(more, Coalesce("until", more)))
     late = found.begins is None or at > found.begins + plan.booking.late
     made = issue(
         plan.line,

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from pendopo.domain.queues import serving
 from pendopo.domain.queues.calling import CounterBusyError, NotOpenError
 from pendopo.domain.queues.models import Call, Counter, Session
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.domain.queues.supervising import lead, serve
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -49,12 +50,13 @@ def in_service(session: UUID) -> Call | None:
 def open_counter(counter: UUID, *, by: Actor, at: datetime) -> Session:
     """Open a counter and serve all its lines; one's own that is open already stays as it is.
 
-    Raises NoCounterError, NotServingError, CounterTakenError, ElsewhereError.
+    Raises NoCounterError, NotServingError, CounterTakenError, ElsewhereError, HeldByNodeError.
     """
     desk = Counter.objects.in_use().filter(pk=counter).first()
     if desk is None:
         raise NoCounterError(NoCounterError.__doc__)
     hall = serve(desk.hall_id, by=by)
+    stand_aside(desk.hall_id)
     for found in Session.objects.open().filter(account=by.signed_in):
         if found.counter_id == counter:
             return found

@@ -14,10 +14,11 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.queues.models import Device, Hall
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.domain.queues.supervising import lead
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
-from pendopo.ground.vault.blind import index_key
+from pendopo.ground.vault.lending import lent_key
 
 MARK = 16
 KEYS = 32
@@ -45,6 +46,7 @@ class Credential:
 def register(hall: UUID, *, kind: str, name: str, by: Actor, at: datetime) -> tuple[Device, str]:
     """Register a device and return it with its credential. Raises NotLeadingError."""
     found = lead(hall, by=by)
+    stand_aside(hall)
     made = Device.objects.create(
         hall=found, kind=Device.Kind(kind), name=" ".join(name.split())[:60], made_at=at
     )
@@ -59,6 +61,7 @@ def revoke(device: UUID, *, by: Actor, at: datetime) -> None:
     if found is None:
         raise NoDeviceError(NoDeviceError.__doc__)
     hall = lead(found.hall_id, by=by)
+    stand_aside(found.hall_id)
     if found.revoked_at is None:
         found.revoked_at = at
         found.save(update_fields=["revoked_at"])
@@ -97,4 +100,11 @@ def _told(device: UUID, hall: UUID) -> str:
 
 
 def _mark(keys: bytes) -> bytes:
-    return hmac.digest(index_key(), b"device\0" + keys, "sha256")[:MARK]
+    return hmac.digest(lent_key(devices_of(UUID(bytes=keys[16:]))), b"device\0" + keys, "sha256")[
+        :MARK
+    ]
+
+
+def devices_of(hall: UUID) -> str:
+    """Return what the key of a hall's devices is lent for: its office node knows no other hall's."""
+    return f"devices {hall}"

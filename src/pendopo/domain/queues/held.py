@@ -1,6 +1,7 @@
 """What this room holds of a person: the numbers they took, the times they booked, and where to tell them to come."""
 
 from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
+from pendopo.domain.queues import leases  # noqa: F401  # its tables are this room's
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.draws import DrawRequest
 from pendopo.domain.queues.models import Ticket
@@ -57,6 +58,9 @@ hold(
     ),
 )
 leave_out(
+    queues__Block=PLACE,
+    queues__Lease=PLACE,
+    queues__Link=PLACE,
     queues__Call="Panggilan nomor ke loket; nomornya ada di salinan ini.",
     queues__Counter=PLACE,
     queues__Counter_lines=PLACE,

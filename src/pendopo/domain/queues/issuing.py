@@ -6,10 +6,11 @@ Numbers have no gap: what fails takes its number back with it. See ADR 90.
 import json
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from pendopo.domain.queues.devices import Credential, NoDeviceError, stands
@@ -57,6 +58,10 @@ class LineFullError(Exception):
 
 class AlreadyQueuedError(Exception):
     """Anda sudah punya nomor di antrean ini. Pakai nomor itu, atau batalkan dahulu."""
+
+
+class NoBlockError(LineClosedError):
+    """Simpul kantor belum mendapat nomor untuk hari ini. Periksa jam simpul, atau hubungkan ke pusat."""
 
 
 class OtherTicketError(Exception):
@@ -158,9 +163,18 @@ def issue(
     raise LineFullError(LineFullError.__doc__)
 
 
-def open_day(plan: Plan, *, at: datetime) -> LineDay:
-    """Return a line's day, made if it is not there yet; two statements then."""
-    day = today(at)
+def open_day(plan: Plan, *, at: datetime, day: date | None = None) -> LineDay:
+    """Return a line's day (today's), made if it is not there yet; two statements then.
+
+    An office node opens none: it has the days for which the centre laid numbers by. Raises
+    NoBlockError there.
+    """
+    day = day or today(at)
+    if settings.PENDOPO.centre_url:
+        found = LineDay.objects.filter(pk=line_day_id(plan.line, day)).first()
+        if found is None:
+            raise NoBlockError(NoBlockError.__doc__)
+        return found
     made, _ = LineDay.objects.get_or_create(
         pk=line_day_id(plan.line, day),
         defaults={

@@ -5,11 +5,13 @@ import binascii
 import hmac
 from uuid import UUID
 
-from pendopo.ground.vault.blind import index_key
+from pendopo.ground.vault.lending import lent_key
 
 MARK = 9
 """Bytes of the digest: 72 bits that nobody guesses."""
 KEY = 16
+LINKS = "links"
+"""What the key of these addresses is lent for: an office node makes them too."""
 
 
 def link_of(kind: bytes, key: UUID) -> str:
@@ -31,4 +33,4 @@ def key_of(kind: bytes, token: str) -> UUID | None:
 
 
 def _mark(kind: bytes, key: UUID) -> bytes:
-    return hmac.digest(index_key(), kind + b"\0" + key.bytes, "sha256")[:MARK]
+    return hmac.digest(lent_key(LINKS), kind + b"\0" + key.bytes, "sha256")[:MARK]

@@ -106,13 +106,15 @@ class LineDay(Aggregate):
     """A line on one day: the row that is locked to give out a number.
 
     The key is `line_day_id`. `last_number` is the last one given out, `capacity` the last that may
-    be. While it is paused nobody is called and no number given; `paused_for` says why, by language.
+    be, and `until` where the block of numbers ends that this side has, when an office node has another
+    (see `nodes`). While it is paused nobody is called and no number given; `paused_for` says why, by language.
     """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="days")
     date = models.DateField()
     last_number = models.PositiveIntegerField(default=0)
     capacity = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
@@ -123,6 +125,10 @@ class LineDay(Aggregate):
             models.UniqueConstraint(fields=["line", "date"], name="one_day_a_line"),
             models.CheckConstraint(
                 condition=Q(last_number__lte=models.F("capacity")), name="line_day_not_overfull"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(capacity__lte=models.F("until")),
+                name="line_day_within_block",
             ),
         ]
 

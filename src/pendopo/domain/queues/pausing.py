@@ -9,6 +9,7 @@ from django.db import transaction
 from pendopo.domain.queues.issuing import open_day
 from pendopo.domain.queues.models import LineDay, Notice
 from pendopo.domain.queues.plans import Plan, plan_of
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.domain.queues.supervising import lead
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -74,6 +75,7 @@ def tell_hall(
 ) -> Notice:
     """Show and speak a message in a hall until its time is over. Raises NotLeadingError, NoWordsError."""
     found = lead(hall, by=by)
+    stand_aside(hall)
     made = Notice.objects.create(
         hall=found, text=_said(text), account_id=by.account, at=at, until=until
     )
@@ -92,5 +94,6 @@ def _led(line: UUID | str, *, by: Actor, at: datetime) -> tuple[Plan, LineDay]:
     """Return a line's plan and its day, locked."""
     plan = plan_of(line)
     lead(plan.hall, by=by)
+    stand_aside(plan.hall)
     day = open_day(plan, at=at)
     return plan, LineDay.objects.select_for_update().get(pk=day.pk)

@@ -12,6 +12,7 @@ from pendopo.domain.queues.calling import NotCalledError, open_call, tell
 from pendopo.domain.queues.issuing import open_day
 from pendopo.domain.queues.models import Call, Ticket
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 
@@ -68,6 +69,7 @@ def return_(ticket: UUID, *, by: Actor, at: datetime) -> Ticket:
     if found.state == Ticket.State.WAITING:
         return found
     plan = plan_of(found.queue.line_id)
+    stand_aside(plan.hall)
     if found.state not in AGAIN or not _may_return(found, plan, at=at):
         raise NoReturnError(NoReturnError.__doc__)
     if found.state == Ticket.State.NO_SHOW and plan.no_show.returns == "end":

@@ -1,10 +1,12 @@
 """What happens in the same instant: one officer gets a task, and a join fires once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.db.models import Model
 
 from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.directory.models import Agency
@@ -12,7 +14,7 @@ from pendopo.domain.directory.responsible import Body
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
 from pendopo.domain.workflow import running
-from pendopo.domain.workflow.models import Process, Task, Token
+from pendopo.domain.workflow.models import Clock, Process, Task, Token
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from tests.world import World
@@ -98,50 +100,72 @@ def settle(world: World, process: Process, node: str, login: str, outcome: str) 
         running.complete(task.pk, outcome=outcome, by=officer, at=world.at)
 
 
-def test_both_consultations_done_in_the_same_instant_1000_times_join_once(lasting_world) -> None:
-    """The permit is sent back each time, so that both bodies are asked again."""
-    world = lasting_world
-    process = consulted(world)
-    officers = {node: acting(world, login) for node, login in CONSULTATIONS.items()}
-    gate, done = threading.Barrier(3), threading.Barrier(3)
-    raised: list[BaseException] = []
+def again(row: Model, **other: object) -> Any:
+    """Return a row like a row but for what is told, still to be saved."""
+    same = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields}
+    return type(row)(**{**same, **other})
 
-    def advise(node: str) -> None:
-        try:
-            for _ in range(ROUNDS):
+
+def copies(process: Process, *, number: int) -> list[Process]:
+    """Return other permits that stand where a process stands, their open tasks held as its are."""
+    tasks, tokens = process.tasks.filter(closed_at=None), list(process.tokens.all())
+    held = [(task, next(n for n, t in enumerate(tokens) if t.pk == task.token)) for task in tasks]
+    made: dict[type[Model], list[Any]] = {Process: [], Clock: [], Token: [], Task: []}
+    for _ in range(number):
+        one = again(process, id=new_id(), about=new_id())
+        own = [again(token, id=new_id(), process_id=one.pk) for token in tokens]
+        made[Process].append(one)
+        made[Clock].append(again(process.clock, process_id=one.pk))
+        made[Token] += own
+        made[Task] += [
+            again(task, id=new_id(), process_id=one.pk, about=one.about, token=own[place].pk)
+            for task, place in held
+        ]
+    for kind, rows in made.items():
+        kind._default_manager.bulk_create(rows)
+    return made[Process]
+
+
+def advised(world: World, processes: Sequence[Process]) -> None:
+    """Both bodies advise on each in the same instant."""
+    officers = {node: acting(world, login) for node, login in CONSULTATIONS.items()}
+    gate = threading.Barrier(len(officers))
+    rows = Task.objects.filter(closed_at=None).values_list("process", "node", "pk")
+    tasks = {(process, node): pk for process, node, pk in rows}
+
+    def of(node: str) -> Callable[[], None]:
+        def deed() -> None:
+            for process in processes:
                 gate.wait(timeout=60)
                 with transaction.atomic():
-                    task = Task.objects.get(process=process, node=node, closed_at=None)
-                    running.complete(task.pk, outcome="recommend", by=officers[node], at=world.at)
-                done.wait(timeout=60)
-        except BaseException as error:
-            raised.append(error)
-            gate.abort()
-            done.abort()
-        finally:
-            connections.close_all()
+                    task = tasks[process.pk, node]
+                    running.complete(task, outcome="recommend", by=officers[node], at=world.at)
 
-    threads = [threading.Thread(target=advise, args=(node,)) for node in CONSULTATIONS]
-    for thread in threads:
-        thread.start()
-    try:
-        for count in range(1, ROUNDS + 1):
-            for node, officer in officers.items():
-                running.claim(
-                    Task.objects.get(process=process, node=node, closed_at=None).pk,
-                    by=officer,
-                    at=world.at,
-                )
-            gate.wait(timeout=60)
-            done.wait(timeout=60)
-            assert Task.objects.filter(process=process, node="putuskan").count() == count
-            assert Token.objects.filter(process=process).count() == 1
-            settle(world, process, "putuskan", "yanti.kusuma@dpmptsp", "back")
-            settle(world, process, "periksa", "maya.puspita@dpmptsp", "complete")
-    finally:
-        gate.abort()
-        done.abort()
-        for thread in threads:
-            thread.join()
-    assert all(isinstance(error, threading.BrokenBarrierError) for error in raised)
-    assert Task.objects.filter(process=process, node="putuskan").count() == ROUNDS
+        return deed
+
+    assert together(*map(of, CONSULTATIONS)) == []
+    for rows in (Task.objects.filter(node="putuskan", closed_at=None), Token.objects.all()):
+        stand = rows.filter(process__in=processes).values_list("process", flat=True)
+        assert sorted(stand) == sorted(each.pk for each in processes), "joined once"
+
+
+def asked(world: World, process: Process) -> None:
+    for node, login in CONSULTATIONS.items():
+        task = Task.objects.get(process=process, node=node, closed_at=None)
+        running.claim(task.pk, by=acting(world, login), at=world.at)
+
+
+def test_both_consultations_done_in_the_same_instant_1000_times_join_once(lasting_world) -> None:
+    """The last permit is sent back, so that both bodies are asked again: that joins once too."""
+    world = lasting_world
+    first = consulted(world)
+    asked(world, first)
+    permits = copies(first, number=ROUNDS)
+    advised(world, permits)
+    last = permits[-1]
+    settle(world, last, "putuskan", "yanti.kusuma@dpmptsp", "back")
+    settle(world, last, "periksa", "maya.puspita@dpmptsp", "complete")
+    asked(world, last)
+    advised(world, [last])
+    assert Task.objects.filter(process=last, node="putuskan").count() == 2
+    assert not Task.objects.filter(process=first, node="putuskan").exists()

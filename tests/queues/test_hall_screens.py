@@ -290,7 +290,7 @@ def test_a_supervisor_leads_the_hall(world, board, lurah, lina, hall):
     calling.call_next(session.pk, key=uuid4(), by=lina, at=world.at)
     lead, place = world.client(lurah), f"/pengawas/{hall.pk}/"
     assert lead.get("/pengawas/").headers["Location"] == place
-    with statements(13):
+    with statements(15):
         assert "Lina Marlina" in lead.get(place).content.decode()
     line = hall.lines.get(code="A").pk
     lead.post(f"{place}pesan", {"text_id": "Simulasi gempa pukul 10.", "minutes": "30"})
@@ -304,8 +304,19 @@ def test_a_supervisor_leads_the_hall(world, board, lurah, lina, hall):
     lead.post(f"{place}loket/{session.pk}/antrean", {"lines": [str(line)]})
     session.refresh_from_db()
     assert session.lines == [line]
+    two = Counter.objects.get(hall=hall, number=2).pk
+    lead.post(f"{place}loket/{two}/petugas", {"officer": str(lina.account)})
+    assert "masih melayani di loket lain" in lead.get(place).content.decode()
     lead.post(f"{place}loket/{session.pk}/penutupan")
     assert Ticket.objects.get().state == "waiting"
+    for officer, number in ((lina.account, 2), (lina.account, 1), ("x", 1)):
+        desk = Counter.objects.get(hall=hall, number=number).pk
+        lead.post(f"{place}loket/{desk}/petugas", {"officer": str(officer)})
+    assert Session.objects.open().get().counter.number == 1
+    page = lead.get(place).content.decode()
+    assert "tidak bertugas di kantor ini" in page
+    assert "dari loket 1" in page
+    assert "Loket 1" in world.client(lina).get("/loket/").content.decode()
     made = lead.post(f"{place}alat", {"kind": "display", "name": "Ruang tunggu depan"})
     assert b"alat_" in made.content
     device = hall.devices.filter(kind="display", name="Ruang tunggu depan").get()

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from pendopo.channels.backoffice.frame import frame
 from pendopo.domain.directory.city import city
 from pendopo.domain.queues import boards
 from pendopo.domain.queues.models import Hall
+from pendopo.domain.queues.supervising import leads
 from pendopo.domain.workflow.models import Task
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
@@ -31,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not me.grants:
         raise Http404
     rows = Hall.objects.visible_to(me).select_related("office").order_by("office__name")
-    halls = [_hall(hall, at=now) for hall in rows]
+    halls = [_hall(hall, me, at=now) for hall in rows.prefetch_related("lines")]
     agencies = _agencies(me, at=now)
     context = frame(
         request,
@@ -49,8 +51,13 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "label": _("Terlambat"),
                 "value": sum(each["late"] for each in agencies),
                 "late": True,
+                "url": reverse("backoffice:head"),
             },
-            {"label": _("Jatuh tempo hari ini"), "value": sum(each["today"] for each in agencies)},
+            {
+                "label": _("Jatuh tempo hari ini"),
+                "value": sum(each["today"] for each in agencies),
+                "url": reverse("backoffice:head"),
+            },
         ],
         live=address(
             [
@@ -62,14 +69,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "backoffice/overview.html", context)
 
 
-def _hall(hall: Hall, *, at: datetime) -> dict[str, Any]:
-    """Return an office's lines as they stand; two statements."""
+def _hall(hall: Hall, me: Actor, *, at: datetime) -> dict[str, Any]:
+    """Return an office's lines as they stand, and where who leads it goes on; two statements."""
     plans = boards.plans(hall.pk)
     days, desks = boards.queues(plans, at=at), boards.desks(hall.pk)
     began = [day.since for day in days.values() if day.since]
-    longest = int((at - min(began)).total_seconds() // 60) if began else 0
+    longest = max(0, int((at - min(began)).total_seconds() // 60)) if began else 0
     return {
         "office": hall.office,
+        "url": reverse("counter:hall", args=[hall.pk]) if leads(me, hall) else "",
         "waiting": sum(day.waiting for day in days.values()),
         "longest": longest,
         "slow": longest >= SLOW,

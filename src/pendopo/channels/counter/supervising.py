@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.channels.counter.frame import frame
-from pendopo.domain.queues import boards, calling, counters, devices, pausing
+from pendopo.domain.queues import boards, calling, counters, devices, pausing, seating
 from pendopo.domain.queues.draws import Draw
 from pendopo.domain.queues.models import Counter, Device, Hall
 from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
@@ -22,11 +22,15 @@ from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.supervising import NotLeadingError, leads
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
+from pendopo.ground.identifiers import new_id
 from pendopo.ground.live import address
 
 TOLD = (
     calling.NotOpenError,
+    counters.CounterTakenError,
     counters.NoCounterError,
+    seating.NotStaffError,
+    seating.OfficerServesError,
     devices.NoDeviceError,
     UnknownLineError,
     HeldByNodeError,
@@ -84,6 +88,7 @@ def hall(request: HttpRequest, hall: UUID) -> HttpResponse:
             }
             for plan in plans
         ],
+        officers=seating.officers(found, at=now),
         notices=boards.notices(found.pk, at=now),
         devices=Device.objects.filter(hall=found, revoked_at=None).order_by("kind", "name"),
         draws=_draws(found, at=now),
@@ -139,6 +144,17 @@ def move(request: HttpRequest, hall: UUID, session: UUID) -> HttpResponse:
     except ValueError:
         lines = []
     return _done(request, hall, counters.move_staff, session, lines=lines)
+
+
+@audience("officer")
+@require_POST
+def seat(request: HttpRequest, hall: UUID, counter: UUID) -> HttpResponse:
+    """Open a counter for an officer, who leaves the one they sat at."""
+    try:
+        officer = UUID(request.POST.get("officer", ""))
+    except ValueError:
+        officer = new_id()
+    return _done(request, hall, seating.seat, counter, officer=officer)
 
 
 @audience("officer")
@@ -221,7 +237,8 @@ def _text(request: HttpRequest) -> dict[str, str]:
 
 
 def _minutes(day: boards.Queue | None, now: Any) -> int:
-    return int((now - day.since).total_seconds() // 60) if day and day.since else 0
+    """Return for how long somebody waits; none while the clocks of all begin later."""
+    return max(0, int((now - day.since).total_seconds() // 60)) if day and day.since else 0
 
 
 def _done(

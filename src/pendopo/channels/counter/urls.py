@@ -36,6 +36,7 @@ urlpatterns = [
     path(
         "pengawas/<uuid:hall>/antrean/<uuid:line>/pembukaan", supervising.reopen, name="reopen_line"
     ),
+    path("pengawas/<uuid:hall>/loket/<uuid:counter>/petugas", supervising.seat, name="seat"),
     path("pengawas/<uuid:hall>/loket/<uuid:session>/antrean", supervising.move, name="move"),
     path("pengawas/<uuid:hall>/loket/<uuid:session>/penutupan", supervising.free, name="free"),
 ]

@@ -20,6 +20,7 @@ from pendopo.channels.kiosk import slips
 from pendopo.design.writing import language
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.queues import arriving, boards, issuing, places, recognising, speaking
+from pendopo.domain.queues.booking import NoBookedError
 from pendopo.domain.queues.devices import Credential, NoDeviceError
 from pendopo.domain.queues.models import Device, Hall
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
@@ -185,6 +186,8 @@ def known(request: HttpRequest) -> HttpResponse:
         typed = request.POST.get("nomor", "").strip()[:200]
         try:
             return _recognised(typed, device, at=timezone.now())
+        except NoBookedError:
+            problem = _("Kode ini tidak kami kenal. Pindai lagi, atau tanyakan di meja depan.")
         except (*REFUSED, *arriving.REFUSED, *recognising.REFUSED) as error:
             problem = _(str(error))
     context = {"typed": typed, "problem": problem}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from pendopo.domain.queues import serving
 from pendopo.domain.queues.calling import CounterBusyError, NotOpenError
-from pendopo.domain.queues.models import Call, Counter, Session
+from pendopo.domain.queues.models import Call, Counter, Hall, Session
 from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.domain.queues.supervising import lead, serve
 from pendopo.ground.actor import Actor
@@ -61,11 +61,16 @@ def open_counter(counter: UUID, *, by: Actor, at: datetime) -> Session:
         if found.counter_id == counter:
             return found
         raise ElsewhereError(ElsewhereError.__doc__)
+    return begin_session(desk, hall, by.signed_in, by=by, at=at)
+
+
+def begin_session(desk: Counter, hall: Hall, account: UUID, *, by: Actor, at: datetime) -> Session:
+    """Let an officer begin at a counter, serving all its lines. Raises CounterTakenError."""
     lines = [line.pk for line in desk.lines.in_use()]
     try:
         with transaction.atomic():
             made = Session.objects.create(
-                counter=desk, account_id=by.signed_in, lines=lines, opened_at=at
+                counter=desk, account_id=account, lines=lines, opened_at=at
             )
             _tell(made, "counter.opened", hall.office_id, by=by, at=at)
     except IntegrityError:
@@ -101,7 +106,7 @@ def close_counter(session: UUID, *, by: Actor, at: datetime) -> None:
     found = _own(session, by)
     if Call.objects.open().filter(session=found).exists():
         raise CounterBusyError(CounterBusyError.__doc__)
-    _close(found, by=by, at=at)
+    end_session(found, by=by, at=at)
 
 
 @transaction.atomic
@@ -130,7 +135,7 @@ def free(session: UUID, *, by: Actor, at: datetime) -> None:
     found = _led(session, by)
     if Call.objects.open().filter(session=found).exists():
         serving.free(found.pk, by=by, at=at)
-    _close(found, by=by, at=at)
+    end_session(found, by=by, at=at)
 
 
 def _own(session: UUID, by: Actor) -> Session:
@@ -150,7 +155,8 @@ def _led(session: UUID, by: Actor) -> Session:
     return found
 
 
-def _close(found: Session, *, by: Actor, at: datetime) -> None:
+def end_session(found: Session, *, by: Actor, at: datetime) -> None:
+    """Let an officer leave a counter. The caller holds the row's lock."""
     found.closed_at = at
     found.save(update_fields=["closed_at"])
     _tell(found, "counter.closed", found.counter.hall.office_id, by=by, at=at)

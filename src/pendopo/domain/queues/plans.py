@@ -160,7 +160,9 @@ class Plan:
 
     def opening_drawn_for(self, at: datetime) -> datetime | None:
         """Return the opening before which numbers taken now are called in a drawn order, if any."""
-        spans = self.sessions_on(at.astimezone(city().zone).date()) if self.shuffles else []
+        if not self.shuffles or settings.PENDOPO.halls_open:
+            return None
+        spans = self.sessions_on(at.astimezone(city().zone).date())
         return spans[0][0] if spans and at < spans[0][0] else None
 
     def chain(self, service: str = "", people: int = 1) -> int:

@@ -57,10 +57,11 @@ def days(request: HttpRequest, line: str) -> HttpResponse:
     plan = bookable(line)
     asked = wish(request.GET, plan)
     length = plan.chain(asked.service, asked.people)
+    window = times.days(plan, length=length, at=timezone.now())
     context = {
         **about(plan),
         "wish": asked,
-        "days": times.days(plan, length=length, at=timezone.now()),
+        "days": [day for day in window if day.free] if plan.slots and plan.slots.draw else window,
         "people": range(1, plan.booking.people + 1),
     }
     return render(request, "portal/booking_days.html", context)

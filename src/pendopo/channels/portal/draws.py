@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pendopo.channels.portal.cases import visitor
-from pendopo.design.writing import language, near_moment, words_of
+from pendopo.design.writing import language, short_moment, words_of
 from pendopo.domain.queues import requesting
 from pendopo.domain.queues.booking import token_of as booking_token
 from pendopo.domain.queues.bookings import Slot
@@ -42,7 +42,7 @@ def draws(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, str]]] = {"gathering": [], "coming": [], "over": []}
     for each in rows.order_by("date", "line__rank"):
         state = each.state(at=now)
-        groups[state if state in groups else "over"].append(_row(each, state, at=now))
+        groups[state if state in groups else "over"].append(_row(each, state))
     groups["over"].reverse()
     return render(request, "portal/draws.html", groups)
 
@@ -58,7 +58,6 @@ def draw(request: HttpRequest, line: str, day: str) -> HttpResponse:
         "draw": found,
         "office": found.line.hall.office,
         "state": found.state(at=now),
-        "now": now,
         "order": list(order.order_by("rank")[:SHOWN]),
         "sought": sought,
         "mine": order.filter(code=sought).first() if sought else None,
@@ -132,13 +131,13 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("portal:draw_mine", token=token)
 
 
-def _row(draw: Draw, state: str, *, at: datetime) -> dict[str, str]:
+def _row(draw: Draw, state: str) -> dict[str, str]:
     """Return a draw as a row of the list."""
     line, office = say(draw.line.name, language()), draw.line.hall.office.name
     notes = {
-        "coming": _("Dibuka %(when)s") % {"when": near_moment(draw.opens_at, at)},
-        "gathering": _("Daftar sampai %(when)s") % {"when": near_moment(draw.closes_at, at)},
-        "closed": _("Diundi %(when)s") % {"when": near_moment(draw.draws_at, at)},
+        "coming": _("Dibuka %(when)s") % {"when": short_moment(draw.opens_at)},
+        "gathering": _("Daftar sampai %(when)s") % {"when": short_moment(draw.closes_at)},
+        "closed": _("Diundi %(when)s") % {"when": short_moment(draw.draws_at)},
         "halted": _("Dihentikan"),
         "drawn": _("Sudah diundi, %(n)s permintaan") % {"n": draw.asked},
     }

@@ -1,8 +1,11 @@
 """A draw from its seal to the place it gives: nobody chooses, late is as good as early, once is enough."""
 
 import json
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -157,11 +160,25 @@ def test_verify_tells_by_its_exit_code(world, draw, tmp_path, capsys):
     assert verify(whole, "--saved", str(early)) == 0
     assert "Undian ini sah: 5 permintaan" in capsys.readouterr().out
     assert verify(early) == 3
+    program = tmp_path / "periksa.py"
+    guide = (Path(__file__).resolve().parents[2] / "docs/howto/draw.md").read_text()
+    program.write_text(guide.partition("```python\n")[2].partition("```")[0])
+    assert counted(program, whole) == (0, "The draw holds.\n", "")
+    whole.write_text(json.dumps(record | {"order": record["order"][::-1]}))
+    assert counted(program, whole)[0] == 1
     whole.write_text(json.dumps(record | {"seed": "00" * 32}))
     assert verify(whole) == 1
     assert "The seed does not match the seal" in capsys.readouterr().err
     whole.write_text("{")
     assert verify(whole) == verify(tmp_path / "tidak-ada") == 2
+
+
+def counted(program, record):
+    """What a program that uses nothing of ours says of a record."""
+    told = subprocess.run(
+        [sys.executable, "-I", program, record], capture_output=True, text=True, check=False
+    )
+    return told.returncode, told.stdout, told.stderr
 
 
 def verify(*told):

@@ -16,7 +16,7 @@ from django.db.utils import DatabaseError
 from pendopo.domain.messaging.models import Delivery, Message
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
-from pendopo.domain.queues import booking, drawing, giving, keeping, requesting, times
+from pendopo.domain.queues import booking, devices, drawing, giving, keeping, requesting, times
 from pendopo.domain.queues.booking import Who
 from pendopo.domain.queues.bookings import Booking, Slot
 from pendopo.domain.queues.draw_news import tell_drawn
@@ -324,3 +324,16 @@ def test_a_clerk_asks_for_who_has_no_phone_and_a_supervisor_only_looks(world, dr
     page = world.client(chief).get(f"/pengawas/{hall.pk}/").content.decode()
     assert "Undian tempat" in page
     assert f"/undian/{LINE}/{draw.date}/" in page
+
+
+def test_who_comes_before_opening_is_told_that_the_order_is_drawn(world):
+    hall = Hall.objects.get(office__code="kel-sempur")
+    lurah = officer_actor(Account.objects.get(login="hendra.kurniadi@kel-sempur").pk, at=world.at)
+    _, credential = devices.register(hall.pk, kind="kiosk", name="Pintu", by=lurah, at=world.at)
+    kiosk = PageClient()
+    kiosk.post("/kios/pasang", {"kredensial": credential})
+    path, told = "/kios/antrean/kel-sempur-surat/", "dipanggil menurut undian"
+    assert told not in kiosk.get(path).content.decode()
+    assert told in PageClient().get("/antrean/nomor/kel-sempur-surat").content.decode()
+    world.later(hours=-2.2)  # half past seven
+    assert told in kiosk.get(path).content.decode()

@@ -54,6 +54,18 @@ def test_a_mistake_is_told_by_line_with_a_cure(pack, before, after, line, say):
     assert found[0].cure
 
 
+def test_a_draw_has_one_quota_and_one_request_a_person(pack):
+    path = pack / "queues" / "mpp.yaml"
+    text = path.read_text()
+    for before, after, say in (
+        ("assisted: 0", "assisted: 1", "satu undian untuk semua"),
+        (" nik: required,", "", "satu kali tiap NIK"),
+        ("reveal: 60", "reveal: 1", "reveal"),
+    ):
+        path.write_text(text.replace(before, after))
+        assert [f for f in queue_findings(pack, services(pack)) if say in f.say], say
+
+
 def test_a_line_that_left_the_pack_is_withdrawn_and_comes_back(world, pack):
     path = pack / "queues" / "kelurahan.yaml"
     kept = path.read_text()

@@ -18,6 +18,7 @@ from pendopo.config.living.lives import Case
 from pendopo.config.living.people import Life, Townspeople
 from pendopo.config.living.plans import Plan, plans
 from pendopo.config.living.residents import Resident, invent
+from pendopo.config.living.seeking import SINCE, seek
 from pendopo.config.living.staff import appoint
 from pendopo.config.living.time import lived
 from pendopo.config.simulated import PEOPLE, beside
@@ -98,6 +99,7 @@ def fill(size: Size, *, seed: str = SEED, at: datetime, tell: Tell = lambda _: N
         good = _good(found)
         for plan in found:
             agenda.put(plan.begins, Case(plan, town, clock, good[plan.journey.slug]).live())
+        agenda.put(max(start, at - SINCE), seek(residents, clock, seed=seed))
         with beside(Path(settings.PENDOPO.data_dir), people):
             _live(agenda, clock, until=at, tell=tell)
         cursor.execute("reset synchronous_commit")

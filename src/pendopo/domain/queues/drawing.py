@@ -99,7 +99,7 @@ def hours_of(rule: DrawRule, day: date) -> tuple[datetime, datetime, datetime]:
 
 def _seal(plan: Plan, rule: DrawRule, day: date, *, at: datetime) -> int:
     """Draw a seed, keep it sealed and show its seal; times made before are closed until the draw."""
-    seed = secrets.token_hex(32)
+    seed = f"{secrets.randbits(256):064x}"
     opens, closes, draws = hours_of(rule, day)
     with transaction.atomic():
         draw, made = Draw.objects.get_or_create(

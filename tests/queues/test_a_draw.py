@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -201,6 +202,28 @@ def test_a_list_changed_after_its_closing_is_not_drawn(world, draw):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_asks_in_the_last_second_is_in_the_list_or_told_it_is_closed(lasting_world):
+    world = lasting_world
+    draw = opened(world)
+
+    def close():
+        try:
+            return drawing.close_next(at=draw.closes_at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            ask(world, draw, 1)
+            assert other.submit(close).result() == 0  # somebody is asking: it waits
+        assert other.submit(close).result() == 1
+    with pytest.raises(requesting.NotGatheringError):  # though this clock is slow
+        ask(world, draw, 2)
+    draw.refresh_from_db()
+    assert draw.asked == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_in_the_middle_leaves_a_draw_that_is_drawn_once(
     lasting_world, monkeypatch
 ):
@@ -300,6 +323,17 @@ def test_a_draw_from_its_page_to_my_place_without_script(world, draw):
     for tongue in ("en", "su"):
         phone.post("/bahasa", {"language": tongue, "next": base})
         assert phone.get(base).status_code == phone.get(mine).status_code == 200
+
+
+def test_my_draws_stand_beside_my_bookings(world, draw):
+    me = world.resident()
+    made = ask(world, draw, 1, by=me)
+    page = world.client(me).get("/janji/").content.decode()
+    assert f"/undian/saya/{made.token}" in page
+    assert (
+        made.code
+        not in world.client(world.resident("asep@contoh.example")).get("/janji/").content.decode()
+    )
 
 
 def test_a_clerk_asks_for_who_has_no_phone_and_a_supervisor_only_looks(world, draw):

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.booking import REFUSED
 from pendopo.channels.portal.cases import visitor
-from pendopo.design.writing import language, words_of
+from pendopo.design.writing import language, long_date, words_of
 from pendopo.domain.queues import keeping, times
 from pendopo.domain.queues.booking import NoBookedError, booking_of, token_of
 from pendopo.domain.queues.bookings import Booking
-from pendopo.domain.queues.plans import plan_of
+from pendopo.domain.queues.draws import DrawRequest
+from pendopo.domain.queues.plans import plan_of, today
+from pendopo.domain.queues.requesting import token_of as draw_token
 from pendopo.engines.forms.describing import say
 from pendopo.engines.letters.qr import svg
 from pendopo.flows.booking.asking import day_of
@@ -38,7 +40,21 @@ def mine(request: HttpRequest) -> HttpResponse:
         {"booking": each, "url": reverse("portal:booking", args=[token_of(each.pk)])}
         for each in rows.order_by("-made_at")[:MOST]
     ]
-    return render(request, "portal/my_bookings.html", {"rows": found})
+    asked = DrawRequest.objects.visible_to(visitor(request)).select_related(
+        "draw__line__hall__office"
+    )
+    ahead = asked.filter(booking=None, withdrawn_at=None, draw__date__gte=today(timezone.now()))
+    drawn = [
+        {
+            "url": reverse("portal:draw_mine", args=[draw_token(each.pk)]),
+            "title": f"{say(each.draw.line.name, language())} · {each.code}",
+            "text": each.draw.line.hall.office.name,
+            "note": long_date(each.draw.date),
+            "icon": "ticket",
+        }
+        for each in ahead.order_by("draw__date")[:MOST]
+    ]
+    return render(request, "portal/my_bookings.html", {"rows": found, "draws": drawn})
 
 
 @audience("public")

@@ -16,6 +16,7 @@ from pendopo.domain.people.models import Account
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.models import Line
 from pendopo.engines.lot.drawing import Request
+from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Aggregate
 
@@ -94,6 +95,12 @@ class Draw(Aggregate):
 
 
 class DrawRequestQuerySet(models.QuerySet["DrawRequest"]):
+    def visible_to(self, actor: Actor) -> "DrawRequestQuerySet":
+        """Return an account's own; a clerk's: those they made for others."""
+        if actor.account is None:
+            return self.none()
+        return self.filter(Q(account=actor.account) | Q(made_by=actor.account))
+
     def listed(self) -> "DrawRequestQuerySet":
         """Return those in the list: not withdrawn, or only after it was closed."""
         return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("draw__closed_at")))

@@ -48,7 +48,11 @@ TOKEN = "a" * 32
 
 def crowd(attempts: int) -> dict[str, float]:
     """Return what came of many attempts on one time of ten places."""
-    slot = Slot.objects.filter(quota="public").select_related("line").order_by("-begins")[0]
+    slot = (
+        Slot.objects.filter(quota="public", opens_at=None)
+        .select_related("line")
+        .order_by("-begins")[0]
+    )
     Slot.objects.filter(pk=slot.pk).update(capacity=PLACES, taken=0)
     got: Counter[str] = Counter()
 
@@ -112,7 +116,7 @@ class House:
 def morning(house: House, attempts: int) -> dict[str, float]:
     """Return what came of attempts over HTTP on a thousand times, the web killed in the middle."""
     slots = list(
-        Slot.objects.filter(quota="public", taken=0)
+        Slot.objects.filter(quota="public", taken=0, opens_at=None)
         .select_related("line")
         .order_by("begins", "pk")[:TIMES]
     )

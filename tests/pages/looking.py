@@ -104,8 +104,14 @@ def _forms(elements: list[Element]) -> Iterator[str]:
             yield f"{_show(form)} has no token"
 
 
+LOBBY = "/live/ruang/"
+"""What `live` answers, at an address of its own: no cookie of ours goes there, so no token either."""
+
+
 def _by_origin(action: str) -> bool:
     """Tell whether a form is known by where it comes from."""
+    if urlsplit(action).path.startswith(LOBBY):
+        return True
     try:
         return hasattr(resolve(action).func, "by_origin")
     except Resolver404:
@@ -141,6 +147,8 @@ def _elsewhere(elements: list[Element], path: str) -> Iterator[str]:
             if address is None or (each.tag == "use" or address.startswith("#")):
                 continue
             parts = urlsplit(address)
+            if each.tag == "form" and parts.path.startswith(LOBBY):
+                continue
             if parts.scheme in {"tel", "sms", "mailto", "data", "blob", "geo"}:
                 continue
             if parts.netloc and each.tag != "a":

@@ -170,7 +170,13 @@ POSTED = {  # answered by a redirect, or by a page of those above
     "portal:revoke_key",
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
-    *("portal:book", "portal:booking", "portal:booking_calendar", "portal:move_booking"),
+    *(
+        "portal:book",
+        "portal:enter_room",
+        "portal:booking",
+        "portal:booking_calendar",
+        "portal:move_booking",
+    ),
     *("portal:booking_day", "portal:cancel_booking", "portal:my_bookings"),
     *("portal:draw_mine", "portal:withdraw_draw", "backoffice:draw_slip"),
     "portal:link",  # where a provider waits

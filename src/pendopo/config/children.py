@@ -38,7 +38,7 @@ def live(port: int) -> list[str]:
         *(*PYTHON, "uvicorn", "--log-level", "warning", "--no-access-log"),
         *("--host", os.environ.get("PENDOPO_HOST", "127.0.0.1"), "--port", str(port)),
         *("--timeout-graceful-shutdown", "3"),
-        "pendopo.ground.live.app:app",
+        "pendopo.config.asgi:app",
     ]
 
 

@@ -114,7 +114,7 @@ class ContentPolicy:
         live = settings.PENDOPO.live_url
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-            f"font-src 'self'; connect-src 'self' {live}; form-action 'self'; frame-ancestors 'self'; "
+            f"font-src 'self'; connect-src 'self' {live}; form-action 'self' {live}; frame-ancestors 'self'; "
             "frame-src 'self'; object-src 'none'; base-uri 'none'; manifest-src 'self'"
         )
 

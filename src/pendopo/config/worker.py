@@ -26,6 +26,7 @@ from pendopo.domain.messaging.delivering import deliver, sweep
 from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
+from pendopo.domain.queues.admitting import forget_places, make_openings
 from pendopo.domain.queues.draw_news import tell_drawn
 from pendopo.domain.queues.drawing import close_next, draw_next, make_draws
 from pendopo.domain.queues.forgetting import forget as forget_tickets
@@ -86,6 +87,8 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("forget_tickets", 3600.0, at_now(forget_tickets)),
     ("forget_bookings", 3600.0, at_now(forget_bookings)),
     ("forget_draws", 3600.0, at_now(forget_draws)),
+    ("forget_places", 3600.0, at_now(forget_places)),
+    ("openings", 30.0, at_now(make_openings)),
     ("draws", 30.0, at_now(make_draws)),
     ("close_draws", 5.0, at_now(close_next)),
     ("draw", 5.0, at_now(draw_next)),

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.door import door_of, pass_of
 from pendopo.design.writing import language, words_of
 from pendopo.domain.directory.models import Office
 from pendopo.domain.queues import booking, times
+from pendopo.domain.queues.hours import next_hours
 from pendopo.domain.queues.plans import Plan, UnknownLineError, bookable_lines, plan_of
 from pendopo.engines.forms.describing import say
 from pendopo.flows.booking.asking import ASKED, WrongError, day_of, moment_of, who, wish
@@ -23,6 +25,7 @@ from pendopo.ground.identifiers import new_id
 REFUSED = (
     booking.NoTimeError,
     booking.PastError,
+    booking.NotYetError,
     booking.DayClosedError,
     booking.TakenError,
     booking.TwiceError,
@@ -54,14 +57,17 @@ def lines(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def days(request: HttpRequest, line: str) -> HttpResponse:
     """The days of a line, with how many places are free."""
-    plan = bookable(line)
+    plan, now = bookable(line), timezone.now()
+    if door := door_of(request, plan, at=now):
+        return door
     asked = wish(request.GET, plan)
     length = plan.chain(asked.service, asked.people)
-    window = times.days(plan, length=length, at=timezone.now())
+    window = times.days(plan, length=length, at=now)
     context = {
         **about(plan),
         "wish": asked,
         "days": [day for day in window if day.free] if plan.slots and plan.slots.draw else window,
+        "opening": next_hours(plan, at=now),
         "people": range(1, plan.booking.people + 1),
     }
     return render(request, "portal/booking_days.html", context)
@@ -73,6 +79,8 @@ def day(request: HttpRequest, line: str, day: str) -> HttpResponse:
     plan, on = bookable(line), day_of(day)
     if on is None:
         raise Http404
+    if door := door_of(request, plan, at=timezone.now()):
+        return door
     asked = wish(request.GET, plan)
     length = plan.chain(asked.service, asked.people)
     found = times.times(plan, on, on, length=length, at=timezone.now())
@@ -86,6 +94,9 @@ def book(request: HttpRequest, line: str, day: str, time: str) -> HttpResponse:
     plan, begins = bookable(line), moment_of(day, time)
     if begins is None:
         raise Http404
+    now = timezone.now()
+    if door := door_of(request, plan, at=now):
+        return door
     asked = wish(request.GET, plan)
     typed = {name: request.POST.get(name, "").strip()[:600] for name in ASKED}
     page: dict[str, Any] = {
@@ -103,14 +114,15 @@ def book(request: HttpRequest, line: str, day: str, time: str) -> HttpResponse:
         limits.spend("book", limits.visitor_address(request), most=MOST, minutes=60)
         today = timezone.localdate(timezone=begins.tzinfo)
         comes = who(typed, plan, people=asked.people, phone_needed=True, on=today)
+        leave = pass_of(request, plan, at=now, nik=comes.nik)
         made = booking.book(
             plan.line,
             begins=begins,
-            key=UUID(page["key"]),
+            key=leave.key if leave else UUID(page["key"]),
             who=comes,
             service=asked.service,
             by=visitor(request),
-            at=timezone.now(),
+            at=now,
         )
     except WrongError as error:
         page |= {"wrong": error.wrong, "errors": list(error.wrong.items())}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from pendopo.channels.portal.booking import REFUSED
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.door import door_of
 from pendopo.design.writing import language, long_date, words_of
 from pendopo.domain.queues import keeping, times
 from pendopo.domain.queues.booking import NoBookedError, booking_of, token_of
@@ -99,6 +100,8 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     plan = plan_of(found.line_id)
     length = plan.chain(found.service, found.people)
     page: dict[str, Any] = {"booking": found, "token": token, "office": found.line.hall.office}
+    if door := door_of(request, plan, at=timezone.now(), holder=bytes(found.holder or b"")):
+        return door
     if request.method == "POST":
         try:
             begins = datetime.fromisoformat(request.POST.get("mulai", ""))

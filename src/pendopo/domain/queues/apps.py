@@ -7,6 +7,7 @@ class QueuesConfig(AppConfig):
 
     def ready(self) -> None:
         from pendopo.domain.queues import (  # noqa: F401  # they register
+            admitting,
             alerting,
             draw_news,
             forgetting,

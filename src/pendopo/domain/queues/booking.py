@@ -36,6 +36,7 @@ with chain as (
 ), free as (
     select s.id, s.begins, s.ends from queues_slot s join chain using (id)
     where s.taken < s.capacity and s.closed_at is null
+        and (s.opens_at is null or s.opens_at <= %(at)s)
         and not exists (select from queues_booking where key = %(key)s)
         and (%(contact)s::bytea is null or (select count(*) from queues_booking
             where contact = %(contact)s and state in ('waiting', 'offered', 'booked')) < %(most)s)
@@ -65,6 +66,10 @@ class NoTimeError(LookupError):
 
 class PastError(Exception):
     """Waktu itu sudah lewat. Pilih waktu lain dari daftar."""
+
+
+class NotYetError(Exception):
+    """Waktu itu belum dibuka. Kembalilah pada jam pembukaannya, lewat ruang tunggu."""
 
 
 class DayClosedError(Exception):
@@ -144,7 +149,7 @@ def book(
     """Take a time at a line; asked again under the same `key`, the same booking.
 
     One statement, and two before it that seal who comes. Raises UnknownLineError, NoBookingError,
-    NoTimeError, PastError, DayClosedError, TakenError (with free times near), TwiceError,
+    NoTimeError, PastError, NotYetError, DayClosedError, TakenError (with free times near), TwiceError,
     TooManyError, TooManyPeopleError, OtherBookingError.
     """
     plan = plan_of(line)
@@ -236,6 +241,8 @@ def _why_not(plan: Plan, told: dict[str, Any], begins: datetime, *, at: datetime
     slot = Slot.objects.filter(pk=told["slot"]).first()
     if slot is None:
         return NoTimeError(NoTimeError.__doc__)
+    if slot.opens_at and slot.opens_at > at:
+        return NotYetError(NotYetError.__doc__)
     if slot.closed_at:
         return DayClosedError(DayClosedError.__doc__)
     if told["contact"] and _open_of(told["contact"]) >= plan.booking.most:

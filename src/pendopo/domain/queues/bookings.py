@@ -33,12 +33,16 @@ def slot_id(line: UUID, quota: str, begins: datetime) -> UUID:
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def bookable(self, *, at: datetime) -> "SlotQuerySet":
-        """Return those ahead of us that anybody may book: not closed, their last moment not past."""
-        return self.filter(begins__gt=at, closed_at=None)
+        """Return those ahead of us that anybody may book: opened, not closed, their last moment not past."""
+        opened = Q(opens_at=None) | Q(opens_at__lte=at)
+        return self.filter(opened, begins__gt=at, closed_at=None)
 
 
 class Slot(models.Model):
-    """A time at a line for one quota, `begins` to `ends`: `taken` of its `capacity` places."""
+    """A time at a line for one quota, `begins` to `ends`: `taken` of its `capacity` places.
+
+    Before `opens_at` nobody may take it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="slots", db_index=False)
@@ -48,6 +52,7 @@ class Slot(models.Model):
     ends = models.DateTimeField()
     capacity = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
+    opens_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[SlotQuerySet] = SlotQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain manager

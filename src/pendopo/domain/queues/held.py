@@ -71,6 +71,8 @@ leave_out(
     queues__Line=PLACE,
     queues__LineDay=PLACE,
     queues__Notice=PLACE,
+    queues__Opening="Pembukaan janji temu, sama untuk semua orang.",
     queues__Session=OFFICER,
     queues__Slot=PLACE,
+    queues__WaitingPlace="Sidik NIK di ruang tunggu; tidak terbaca siapa pun dan dihapus sehari sesudahnya.",
 )

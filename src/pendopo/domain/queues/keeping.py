@@ -8,7 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from pendopo.domain.queues.booking import NoBookedError, NoTimeError, PastError, TakenError
+from pendopo.domain.queues.booking import (
+    NoBookedError,
+    NoTimeError,
+    NotYetError,
+    PastError,
+    TakenError,
+)
 from pendopo.domain.queues.bookings import Booking, Slot, slot_id
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.times import nearest
@@ -37,7 +43,8 @@ def cancel(booking: UUID, *, by: Actor, at: datetime) -> Booking:
 def reschedule(booking: UUID, *, begins: datetime, by: Actor, at: datetime) -> Booking:
     """Move a booking to another time of its line: both change or neither.
 
-    Raises NoBookedError, OverError, PastError, NoTimeError, TakenError (with free times near).
+    Raises NoBookedError, OverError, PastError, NoTimeError, NotYetError, TakenError (with free
+    times near).
     """
     found = locked(booking)
     if found.begins == begins and found.state == Booking.State.BOOKED:
@@ -48,6 +55,8 @@ def reschedule(booking: UUID, *, begins: datetime, by: Actor, at: datetime) -> B
         raise PastError(PastError.__doc__)
     plan = plan_of(found.line_id)
     chain = _chain(plan, found, begins)
+    if any(slot.opens_at and slot.opens_at > at for slot in chain):
+        raise NotYetError(NotYetError.__doc__)
     held = set(found.slots)
     free = {slot.pk: slot for slot in _lock({*held, *(slot.pk for slot in chain)})}
     if any(_full(free[slot.pk], held) for slot in chain):

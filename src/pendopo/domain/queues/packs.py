@@ -153,7 +153,14 @@ def _bookings(told: Mapping[str, Any]) -> Iterator[Wrong]:
                 say,
                 "Kurangi tempat, atau tambah loket untuk antrean ini.",
             )
-        if "opening" in rule and (rule["assisted"] or rule.get("nik") != "required"):
+        opening = rule.get("opening", {})
+        if "room" in opening and rule.get("nik") != "required":
+            say = "tempat di ruang tunggu menjadi milik satu orang lewat NIK"
+            yield ("lines", n, "booking"), say, "Tulis nik: required."
+        if "room" in opening and opening["room"]["lasts"] <= opening["room"]["settle"]:
+            say = "ruang tunggu ditutup sebelum urutannya diundi"
+            yield ("lines", n, "booking", "opening"), say, "Tulis lasts lebih besar dari settle."
+        if "draw" in opening and (rule["assisted"] or rule.get("nik") != "required"):
             say = "antrean yang diundi memakai satu undian untuk semua, satu kali tiap NIK"
             yield ("lines", n, "booking"), say, "Tulis assisted: 0 dan nik: required."
         for service in rule.get("longer", ()):

@@ -87,11 +87,28 @@ class DrawRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRule:
+    """A line's new days open at one hour, daily or on a `weekday` (0: Monday), through a waiting room.
+
+    It gathers from `before` on, draws its first order `settle` after the opening and closes after
+    `lasts`. At most `at_once` are inside, each for `stay` to choose a time.
+    """
+
+    opens: time
+    weekday: int | None
+    before: timedelta
+    settle: timedelta
+    lasts: timedelta
+    at_once: int
+    stay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class SlotRule:
     """A line's times: each `length` minutes with places by quota. `longer`: minutes by service.
 
     `nik` is whether the holder's NIK is asked: no, optional or required. With `draw`, the places of
-    a day go by a draw, and only what it leaves can be booked.
+    a day go by a draw, and only what it leaves can be booked; with `room`, new days open at an hour.
     """
 
     length: int
@@ -99,6 +116,7 @@ class SlotRule:
     longer: Mapping[str, int]
     nik: str
     draw: DrawRule | None = None
+    room: RoomRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +297,28 @@ def _slots(told: Mapping[str, Any] | None) -> SlotRule | None:
         return None
     places = {quota: told[quota] for quota in ("public", "assisted")}
     nik = told.get("nik", "optional")
-    return SlotRule(told["slot"], places, told.get("longer", {}), nik, _draw(told.get("opening")))
+    opening = told.get("opening", {})
+    draw, room = _draw(opening.get("draw")), _room(opening.get("room"))
+    return SlotRule(told["slot"], places, told.get("longer", {}), nik, draw, room)
 
 
-def _draw(told: Mapping[str, Any] | None) -> DrawRule | None:
-    if told is None:
+def _room(rule: Mapping[str, Any] | None) -> RoomRule | None:
+    if rule is None:
         return None
-    rule = told["draw"]
+    return RoomRule(
+        opens=time.fromisoformat(rule["opens"]),
+        weekday=rule.get("weekday"),
+        before=_minutes(rule["before"]),
+        settle=_minutes(rule["settle"]),
+        lasts=_minutes(rule["lasts"]),
+        at_once=rule["at_once"],
+        stay=_minutes(rule["stay"]),
+    )
+
+
+def _draw(rule: Mapping[str, Any] | None) -> DrawRule | None:
+    if rule is None:
+        return None
     closes = time.fromisoformat(rule["closes"])
     return DrawRule(rule["gather"], rule["ahead"], closes, _minutes(rule["reveal"]))
 

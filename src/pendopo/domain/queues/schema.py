@@ -62,6 +62,27 @@ POLICY = _object(
         },
     },
 )
+DRAW = _object(
+    ["gather", "ahead", "closes", "reveal"],
+    {
+        "gather": _count(1, 14),
+        "ahead": _count(1, 14),
+        "closes": TIME,
+        "reveal": _count(5, 720),
+    },
+)
+ROOM = _object(
+    ["opens", "before", "settle", "lasts", "at_once", "stay"],
+    {
+        "opens": TIME,
+        "weekday": _count(0, 6),
+        "before": _count(5, 120),
+        "settle": _count(0, 10),
+        "lasts": _count(5, 240),
+        "at_once": _count(5, 5_000),
+        "stay": _count(2, 30),
+    },
+)
 SLOTS = _object(
     ["slot", "public", "assisted", "walk_in"],
     {
@@ -71,20 +92,9 @@ SLOTS = _object(
         "walk_in": _count(0, 99),
         "nik": {"enum": ["no", "optional", "required"]},
         "longer": {"type": "object", "additionalProperties": _count(1, 480)},
-        "opening": _object(
-            ["draw"],
-            {
-                "draw": _object(
-                    ["gather", "ahead", "closes", "reveal"],
-                    {
-                        "gather": _count(1, 14),
-                        "ahead": _count(1, 14),
-                        "closes": TIME,
-                        "reveal": _count(5, 720),
-                    },
-                ),
-            },
-        ),
+        "opening": {
+            "oneOf": [_object(["draw"], {"draw": DRAW}), _object(["room"], {"room": ROOM})]
+        },
     },
 )
 BREAKS = {

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from pendopo.domain.queues.bookings import Quota, Slot, slot_id
+from pendopo.domain.queues.hours import opens_at
 from pendopo.domain.queues.plans import Plan, bookable_lines, today
 
 NEAR = timedelta(days=3)
@@ -74,6 +75,7 @@ def _slots(plan: Plan, day: date) -> Iterator[Slot]:
                         begins=begins,
                         ends=begins + length,
                         capacity=capacity,
+                        opens_at=opens_at(plan, day) if quota == Quota.PUBLIC else None,
                     )
 
 

@@ -1,6 +1,6 @@
-"""The push process: a small ASGI app for `/live/` and `/live/healthz` alone.
+"""The push process: a small ASGI app for `/live/`, `/live/healthz` and what stands beside them.
 
-Run it with `uvicorn pendopo.ground.live.app:app --timeout-graceful-shutdown 3`, one process.
+Run it with `uvicorn pendopo.config.asgi:app --timeout-graceful-shutdown 3`, one process.
 """
 
 import asyncio
@@ -9,9 +9,8 @@ import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from django.conf import settings
@@ -32,11 +31,24 @@ BEFORE = 0.5  # seconds by which clocks may differ
 RESYNC = b"event: resync\ndata: {}\n\n"
 
 
+class Beside(Protocol):
+    """What else this process answers from memory: everything below its `path`."""
+
+    path: str
+
+    async def run(self, hub: Hub) -> None:
+        """Live as long as the process does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+
 class Live:
     """The app, with its hub from start-up to shutdown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *beside: Beside) -> None:
         self.hub = Hub()
+        self.beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
@@ -48,18 +60,25 @@ class Live:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.hub = Hub()
-        reading = asyncio.create_task(self.hub.run())
+        running = [
+            asyncio.create_task(each)
+            for each in (self.hub.run(), *(each.run(self.hub) for each in self.beside))
+        ]
         _end_streams_on_sigterm(self.hub)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.hub.close()
-        reading.cancel()
-        with suppress(asyncio.CancelledError):
-            await reading
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
+        for each in self.beside:
+            if path.startswith(each.path):
+                await each(scope, receive, send)
+                return
         if path == "/live/healthz":
             await self._health(send)
         elif path != "/live/":

@@ -1,0 +1,1 @@
+"""The waiting room before an opening, answered by `live` from memory (ADR 94)."""

@@ -1,0 +1,1 @@
+"""Who is let in when more come than can be served at once: shuffled by the minute, paced by measure."""

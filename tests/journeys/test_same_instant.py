@@ -2,11 +2,9 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from django.db.models import Model
 
 from pendopo.domain.catalogue.finding import version_in_force
 from pendopo.domain.directory.models import Agency
@@ -14,9 +12,10 @@ from pendopo.domain.directory.responsible import Body
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
 from pendopo.domain.workflow import running
-from pendopo.domain.workflow.models import Clock, Process, Task, Token
+from pendopo.domain.workflow.models import Process, Task, Token
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
+from tests.copies import processes_like
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -100,32 +99,6 @@ def settle(world: World, process: Process, node: str, login: str, outcome: str) 
         running.complete(task.pk, outcome=outcome, by=officer, at=world.at)
 
 
-def again(row: Model, **other: object) -> Any:
-    """Return a row like a row but for what is told, still to be saved."""
-    same = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields}
-    return type(row)(**{**same, **other})
-
-
-def copies(process: Process, *, number: int) -> list[Process]:
-    """Return other permits that stand where a process stands, their open tasks held as its are."""
-    tasks, tokens = process.tasks.filter(closed_at=None), list(process.tokens.all())
-    held = [(task, next(n for n, t in enumerate(tokens) if t.pk == task.token)) for task in tasks]
-    made: dict[type[Model], list[Any]] = {Process: [], Clock: [], Token: [], Task: []}
-    for _ in range(number):
-        one = again(process, id=new_id(), about=new_id())
-        own = [again(token, id=new_id(), process_id=one.pk) for token in tokens]
-        made[Process].append(one)
-        made[Clock].append(again(process.clock, process_id=one.pk))
-        made[Token] += own
-        made[Task] += [
-            again(task, id=new_id(), process_id=one.pk, about=one.about, token=own[place].pk)
-            for task, place in held
-        ]
-    for kind, rows in made.items():
-        kind._default_manager.bulk_create(rows)
-    return made[Process]
-
-
 def advised(world: World, processes: Sequence[Process]) -> None:
     """Both bodies advise on each in the same instant."""
     officers = {node: acting(world, login) for node, login in CONSULTATIONS.items()}
@@ -160,7 +133,7 @@ def test_both_consultations_done_in_the_same_instant_1000_times_join_once(lastin
     world = lasting_world
     first = consulted(world)
     asked(world, first)
-    permits = copies(first, number=ROUNDS)
+    permits = processes_like(first, about=[new_id() for _ in range(ROUNDS)])
     advised(world, permits)
     last = permits[-1]
     settle(world, last, "putuskan", "yanti.kusuma@dpmptsp", "back")

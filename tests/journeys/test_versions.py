@@ -21,6 +21,7 @@ from pendopo.domain.workflow.models import Clock, Process, Task
 from pendopo.ground.actor import system
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import timeline
+from tests.copies import cases_like
 
 BY = system("test")
 SLUG = "surat-singkat"
@@ -157,11 +158,11 @@ def test_answers_that_became_invalid_become_a_correction_and_the_clock_stands(wo
 @pytest.mark.slow
 def test_1000_cases_move_and_those_that_cannot_are_listed(world, pack) -> None:
     me, officer = world.resident(), world.officer("wulan.sari")
-    cases = [submitted(world, me) for _ in range(1000)]
-    for case in cases[600:900]:
-        settle(world, officer, case, "complete")
-    for case in cases[900:]:
-        settle(world, officer, case, "correct", reason="Nama belum lengkap.", questions=["nama"])
+    first, checked, mended = (submitted(world, me) for _ in range(3))
+    settle(world, officer, checked, "complete")
+    settle(world, officer, mended, "correct", reason="Nama belum lengkap.", questions=["nama"])
+    cases = [first, *cases_like(first, number=599), checked, *cases_like(checked, number=299)]
+    cases += [mended, *cases_like(mended, number=99)]
     due = dict(Task.objects.filter(kind="user", closed_at=None).values_list("about", "due_at"))
     drawing = short(pack, "process.bpmn")
     change(drawing, '"putuskan"', '"tetapkan"')

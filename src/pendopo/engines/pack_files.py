@@ -1,7 +1,9 @@
 """Reading a pack's YAML: version 1.2, no duplicate keys, bounded, with the line of each place."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +95,12 @@ def read_yaml(path: Path) -> PackFile:
     except (YAMLError, ValueError) as error:
         cure = "Periksa huruf dan tanggal yang tidak lazim di berkas ini."
         raise _broken(path, 1, f"YAML tidak terbaca: {error}"[:200], cure) from error
-    return PackFile(path, data, tree)
+    return PackFile(path, deepcopy(data), tree)
 
 
+@lru_cache(maxsize=256)
 def _parsed(text: str) -> tuple[Any, Node | None]:
-    """Return the data and the tree of a text, scanned once: a pack is half a million signs."""
+    """Return the data and the tree of a text, scanned once: many services share a file."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Parser = _Plain
     tree = yaml.compose(text)

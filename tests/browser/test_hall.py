@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Page, expect
 
 import pendopo.design
 from pendopo.domain.queues import speaking
+from tests.browser.conftest import FLAGS
 from tests.browser.people import axe, shot, sign_in
+from tests.browser.test_uploads import FAKE_CAMERA
 from tests.queues.test_speaking import pieces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -81,6 +84,28 @@ def book(home: Page, house) -> str:
     return home.url
 
 
+def file_for(desk: Page, name: str) -> str:
+    """Begin an application for whom the officer serves, photograph a paper, and return its reference."""
+    with desk.expect_popup() as beside:
+        desk.keyboard.press("p")
+    page = beside.value
+    expect(page.get_by_label("Nama lengkap")).to_have_value(name)
+    expect(page.get_by_label("Ia hadir di depan saya")).to_be_checked()
+    page.get_by_label("NIK", exact=True).fill("3271036501900004")
+    page.get_by_label("Layanan").select_option("salinan-sppt-pbb")
+    page.get_by_label("Saya sudah melihat KTP aslinya").check()
+    page.get_by_role("button", name="Mulai mengisi").click()
+    reference = page.locator(".desk-for .number").inner_text()
+    page.goto(page.url + "ktp")
+    page.get_by_role("button", name="Foto dengan bingkai").click()
+    page.get_by_role("button", name="Ambil foto").click()
+    expect(page.get_by_text("Sudah diterima: foto.jpg")).to_be_visible(timeout=15_000)
+    shot(page, "hall-photo")
+    axe(page)
+    page.close()
+    return reference
+
+
 def counter(chromium, house, login: str, number: int) -> Page:
     desk = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID").new_page()
     sign_in(desk, house, login)
@@ -123,7 +148,10 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     kiosk.get_by_label("Kode yang dipindai").fill(booked)
     kiosk.get_by_role("button", name="Lanjut").click()
     expect(kiosk.locator("h1")).to_contain_text("A003")
-    one = counter(chromium, house, "lina.marlina@kel-sempur", 1)
+    camera = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"), args=[*FLAGS, *FAKE_CAMERA]
+    )
+    one = counter(camera, house, "lina.marlina@kel-sempur", 1)
     two = counter(chromium, house, "hendra.kurniadi@kel-sempur", 2)
     home.evaluate("window.same = true")
     one.keyboard.press("Space")
@@ -134,11 +162,20 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     urgent = two.locator(".counter-number").inner_text()
     called_on(board, urgent, 2)
     shot(board, "hall-board")
+    two.keyboard.press("t")
+    expect(two.get_by_text("Ditahan", exact=True)).to_be_visible()
+    two.keyboard.press("k")
+    two.keyboard.press("Enter")
+    expect(two.locator(".counter-number")).to_have_text(urgent)
     one.keyboard.press("Space")
     expect(one.get_by_text("Sedang dilayani")).to_be_visible()
+    reference = file_for(one, "Fitri Handayani")
+    one.evaluate("dispatchEvent(new Event('focus'))")
+    expect(one.locator(".counter-case")).to_contain_text(reference)
     shot(one, "hall-counter")
     axe(one)
     one.keyboard.press("Space")
+    expect(one.get_by_text(f"Permohonan {reference} untuk A003 belum dikirim")).to_be_visible()
     rest = ({"A001", "A002"} - {urgent}).pop()
     expect(one.locator(".counter-number")).to_have_text(rest)
     called_on(board, rest, 1)
@@ -157,7 +194,7 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     expect(board.get_by_text("Simulasi gempa pukul sepuluh.").first).to_be_visible()
     shot(board, "hall-board-notice")
     spoken(board, speaking.ATTENTION)  # no voice in this browser: it asks to read
-    again = chromium.new_context(
+    again = camera.new_context(
         viewport={"width": 1366, "height": 768}, storage_state=one.context.storage_state()
     ).new_page()
     one.close()  # the officer's browser dies
@@ -170,3 +207,4 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     board.context.set_offline(False)
     expect(board.get_by_text("Sambungan terputus")).to_be_hidden(timeout=20_000)
     board.wait_for_function("before => window.spoken.length > before", arg=said)  # the recall, late
+    camera.close()

@@ -101,6 +101,9 @@ function listen() {
 }
 
 const connected = () => { lost.hidden = true; document.body.classList.remove("is-lost"); };
+const parted = () => { lost.hidden = false; document.body.classList.add("is-lost"); };
+addEventListener("offline", parted);
+addEventListener("online", look);
 
 // While nothing is pushed the board asks by itself; a stream may look open though its line is cut,
 // so it asks now and then all the same. Leave that has run out is asked for anew.
@@ -108,10 +111,7 @@ async function beat() {
   const pushed = source && source.readyState === EventSource.OPEN;
   if (!pushed || Date.now() - heard > QUIET) await look();
   if (source && source.readyState === EventSource.CLOSED) listen();
-  if (Date.now() - heard > PATIENCE) {
-    lost.hidden = false;
-    document.body.classList.add("is-lost");
-  }
+  if (Date.now() - heard > PATIENCE) parted();
   setTimeout(beat, POLL);
 }
 

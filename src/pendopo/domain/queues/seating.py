@@ -33,7 +33,7 @@ class Officer:
 
 
 def officers(hall: Hall, *, at: datetime) -> list[Officer]:
-    """Return who serves in a hall by name, and where they sit; two statements."""
+    """Return who serves in a hall, who sits nowhere first; two statements."""
     agencies = {hall.office.agency_id, *(line.agency_id for line in hall.lines.all())}
     place = Q(office=hall.office_id) | Q(office=None, agency__in=agencies)
     roles = Role.objects.held(at=at).filter(place, role__in=hall.staff, account__is_active=True)
@@ -41,7 +41,7 @@ def officers(hall: Hall, *, at: datetime) -> list[Officer]:
     seats = Session.objects.open().filter(account__in=names)
     where = dict(seats.values_list("account", "counter__number"))
     told = [Officer(key, name, where.get(key)) for key, name in names.items()]
-    return sorted(told, key=lambda each: (each.name, each.account))
+    return sorted(told, key=lambda each: (each.counter is not None, each.name))
 
 
 @transaction.atomic

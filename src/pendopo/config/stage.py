@@ -103,4 +103,5 @@ def staged(client: Callable[[], Client]) -> Iterator[Stage]:
         demo.load(at=clock.at)
         stage = Stage(clock, begins, client)
         stage.rewind()
+        work_off()  # what is made ahead, such as the times of the lines: once, not in each journey
         yield stage

@@ -118,8 +118,16 @@ def steps() -> list[tuple[str, float, Step]]:
 def work_off(only: Container[str] | None = None) -> None:
     """Do all that is due now, or `only` what these steps do, in this thread, until nothing is left."""
     due = [step for name, _, step in steps() if only is None or name in only]
-    while relay.relay_once() + sum(step() for step in due):
+    while sum(_done(step) for step in (relay.relay_once, *due)):
         pass
+
+
+def _done(step: Step) -> int:
+    """Take a step until it has nothing left; one by one, all steps would be asked after each row."""
+    done = 0
+    while found := step():
+        done += found
+    return done
 
 
 def work(stop: threading.Event) -> None:

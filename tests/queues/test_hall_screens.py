@@ -18,6 +18,7 @@ from pendopo.domain.queues import (
     places,
     printing,
     serving,
+    speaking,
     times,
 )
 from pendopo.domain.queues.models import Counter, Hall, Session, Ticket
@@ -278,6 +279,7 @@ def test_paper_that_ran_out_is_said_on_the_screen_and_aloud(world, kiosk, monkey
     assert "Kertas habis. Catat nomornya, atau pindai kodenya dengan ponsel." in page
     for path in ("/kios/", LINE, "/kios/nomor-saya"):
         page += kiosk.get(path).content.decode()
+    assert f'data-attention="{speaking.ATTENTION}"' in page  # said of what has no clips
     said = re.findall(r'data-say(?:="([^"]*)"|[^>]*>(?:<svg.*?</svg>)?(?:<span>)?([^<]*))', page)
     assert len(said) >= 8
     for words in {given or shown for given, shown in said}:

@@ -30,7 +30,7 @@ async function speak() {
   await output()?.resume();
   for (const each of sentences()) {
     if (mine !== turn) return;
-    await say(each, screen.dataset.tongue);
+    await say(each, screen.dataset.tongue, screen.dataset.tongue === "id" ? screen.dataset.attention : "");
   }
 }
 

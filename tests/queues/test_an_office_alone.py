@@ -1,17 +1,23 @@
 """An office whose link is down for eight hours: it goes on, and merges without loss or doubles."""
 
-import random
 from collections import Counter as Count
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from pendopo.channels.kiosk import slips
 from pendopo.config.centre import reach_centre
-from pendopo.domain.people.acting import officer_actor
-from pendopo.domain.people.models import Account
 from pendopo.domain.people.officers import check_password_of
-from pendopo.domain.queues import arriving, booking, calling, counters, devices, pausing, serving
+from pendopo.domain.queues import (
+    arriving,
+    booking,
+    calling,
+    counters,
+    devices,
+    pausing,
+    serving,
+)
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.issuing import Holding, LineFullError, NoBlockError, issue
@@ -25,13 +31,14 @@ from pendopo.domain.queues.plans import reread
 from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.times import make_times
 from pendopo.ground.actor import ANONYMOUS, system
-from pendopo.ground.log import relay, shipping
+from pendopo.ground.log import relay, roles, shipping
 from pendopo.ground.log.models import Event
+from tests.pages.client import PageClient
 from tests.queues import two_houses
+from tests.queues.a_day_alone import LINES, Day, officer
 from tests.queues.two_houses import House, Wire
 
 OFFICE = "kel-sempur"
-LINES = ("kel-sempur-surat", "kel-sempur-nikah")
 BY = system("test")
 
 
@@ -51,13 +58,11 @@ def houses(other, lasting_world, settings, tmp_path):
     reread()
     centre = House(two_houses.connections["default"], settings.PENDOPO)
     node = two_houses.beside(centre, other, tmp_path / "node", office=OFFICE)
+    with node.lived_in():
+        roles.arrange()
     yield centre, node, Wire(centre)
     CENTRE.centre = None
     other.close()
-
-
-def officer(world, login):
-    return officer_actor(Account.objects.get(login=login).pk, at=world.at)
 
 
 def leased(world, node, wire):
@@ -106,51 +111,17 @@ def log(house):
         return [(uid, key) for uid, key, name in told if name.startswith(tuple(named))]
 
 
-class Day:
-    """Officers at the node, who take whoever is next and do with them what dice say."""
+def told_at(world, minutes):
+    return f"{world.at + timedelta(minutes=minutes):%H.%M} WIB"
 
-    def __init__(self, world, hall):
-        self.world, self.dice = world, random.Random(7)  # noqa: S311  # dice of a story
-        self.officers = [
-            officer(world, f"{name}@kel-sempur") for name in ("lina.marlina", "hendra.kurniadi")
-        ]
-        _, told = devices.register(
-            hall.pk, kind="kiosk", name="Pintu", by=self.officers[1], at=world.at
-        )
-        self.kiosk = devices.read_credential(told)
-        desks = Counter.objects.filter(hall=hall).order_by("number")
-        self.desks = [
-            (counters.open_counter(desk.pk, by=by, at=world.at).pk, by)
-            for desk, by in zip(desks, self.officers, strict=True)
-        ]
 
-    def comes(self):
-        line = self.dice.choices(LINES, (9, 1))[0]
-        priority = self.dice.choice(("umum", "umum", "prioritas"))
-        told = {"priority": priority, "device": self.kiosk, "by": self.kiosk.actor}
-        return issue(line, key=uuid4(), at=self.world.at, **told)
-
-    def works(self):
-        for session, by in self.desks:
-            told = {"by": by, "at": self.world.at}
-            try:
-                called = calling.call_next(session, key=uuid4(), **told)
-            except calling.NobodyWaitsError:
-                continue
-            match self.dice.randrange(8):
-                case 0:
-                    serving.no_show(session, **told)
-                    if self.dice.random() < 0.5:
-                        serving.return_(called.ticket, **told)
-                case 1:
-                    serving.hold(session, **told)
-                    serving.return_(called.ticket, **told)
-                case 2:
-                    serving.start(session, **told)
-                    serving.transfer(session, to=self.dice.choice(LINES), **told)
-                case _:
-                    serving.start(session, **told)
-                    serving.finish(session, **told)
+def browser(day, kind, home):
+    """Open the home page of a device of the hall."""
+    told = {"kind": kind, "name": kind, "by": day.officers[1], "at": day.world.at}
+    _, credential = devices.register(day.hall.pk, **told)
+    client = PageClient()
+    assert client.post(f"{home}pasang", {"kredensial": credential}).status_code == 302
+    return client.get(home).content.decode()
 
 
 def test_eight_hours_alone_with_300_numbers_lose_and_double_nothing(
@@ -190,9 +161,23 @@ def test_eight_hours_alone_with_300_numbers_lose_and_double_nothing(
         assert made > 270
         done = Ticket.objects.filter(pk__in=[each.ticket for each in before], state="done")
         served = done.values_list("pk", flat=True)[0]
+        unheard = day.comes()
+        made += 1
     gone = during[0].ticket
     serving.leave(gone, by=ANONYMOUS, at=world.at)
     serving.leave(served, by=ANONYMOUS, at=world.at)  # the office has served it long ago
+
+    # Everybody is told, each what concerns them.
+    phone = PageClient().get(f"/antrean/{during[1].token}").content.decode()
+    assert "Kantor sedang luring" in phone
+    assert f"keadaan pukul {told_at(world, -480)}" in phone
+    unknown = PageClient().get(f"/antrean/{unheard.token}")
+    assert "belum sampai di sini" in unknown.content.decode()
+    with node.lived_in():
+        desk = world.client(day.officers[0]).get("/loket/").content.decode()
+        for page in (browser(day, "kiosk", "/kios/"), browser(day, "display", "/papan/"), desk):
+            assert f"Luring sejak {told_at(world, -480)}; antrean tetap berjalan." in page
+        assert slips.address_of(unheard.token).startswith("http://pusat.example/antrean/")
 
     # The link returns, and breaks: an answer is lost, then the centre dies in the middle.
     kept, wire.up = state(centre), True

@@ -1,4 +1,4 @@
-"""What every page knows: of the city, and for whom its reader acts."""
+"""What every page knows: of the city, for whom its reader acts, and how an office node's link stands."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from pendopo.domain.directory import city as directory
 from pendopo.domain.people.helping import acting_for
+from pendopo.domain.queues.nodes.standing import centre_host, link
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
@@ -18,3 +19,8 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     """Return the name of whom the reader acts for. Two statements while they do, else none."""
     actor = getattr(request, "actor", None)
     return {"acting": SimpleLazyObject(lambda: acting_for(actor) if actor else "")}
+
+
+def node(request: HttpRequest) -> dict[str, Any]:
+    """Return how this node's link stands, and where people at home look. No statement at the centre."""
+    return {"node": SimpleLazyObject(link), "home_host": centre_host() or request.get_host()}

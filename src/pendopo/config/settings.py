@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pendopo.config.context.city",
                 "pendopo.config.context.acting",
+                "pendopo.config.context.node",
             ],
             "builtins": ["django.templatetags.i18n", "pendopo.design.templatetags.pendopo"],
         },

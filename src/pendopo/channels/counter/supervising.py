@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pendopo.channels.counter.frame import frame
 from pendopo.domain.queues import boards, calling, counters, devices, pausing, seating
 from pendopo.domain.queues.draws import Draw
+from pendopo.domain.queues.leases import Lease
 from pendopo.domain.queues.models import Counter, Device, Hall
 from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
 from pendopo.domain.queues.standing_aside import HeldByNodeError
@@ -92,6 +93,7 @@ def hall(request: HttpRequest, hall: UUID) -> HttpResponse:
         notices=boards.notices(found.pk, at=now),
         devices=Device.objects.filter(hall=found, revoked_at=None).order_by("kind", "name"),
         draws=_draws(found, at=now),
+        lease=Lease.objects.held().filter(hall=found).first(),
         live=address([f"aggregate:{found.office_id}"]),
     )
     return render(request, "counter/hall.html", context)
@@ -174,9 +176,13 @@ def register(request: HttpRequest, hall: UUID) -> HttpResponse:
     if kind not in Device.Kind.values or not name:
         messages.error(request, _("Pilih jenis alat, dan tulis di mana alat itu berdiri."))
         return redirect("counter:hall", hall=hall)
-    made, credential = devices.register(
-        hall, kind=kind, name=name, by=actor(request), at=timezone.now()
-    )
+    try:
+        made, credential = devices.register(
+            hall, kind=kind, name=name, by=actor(request), at=timezone.now()
+        )
+    except HeldByNodeError as error:
+        messages.error(request, _(str(error)))
+        return redirect("counter:hall", hall=hall)
     home = "kiosk:install" if made.kind == Device.Kind.KIOSK else "display:install"
     context = frame(
         request,

@@ -17,6 +17,7 @@ from pendopo.design.writing import language
 from pendopo.domain.queues import boards, speaking
 from pendopo.domain.queues.devices import NoDeviceError
 from pendopo.domain.queues.models import Device
+from pendopo.domain.queues.nodes.standing import link
 from pendopo.domain.queues.plans import Plan, today
 from pendopo.flows.installing import devices
 from pendopo.ground.audience import audience
@@ -49,7 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
     soon = boards.coming(list(names), most=NEXT, at=now)
     notices = boards.notices(hall.pk, at=now)
     told = [(each.pk, each.text, each.until) for each in notices]
-    tag = f'"{boards.tag(language(), today(now), *desks, *days.values(), *soon, *told)}"'
+    tag = f'"{boards.tag(language(), today(now), *desks, *days.values(), *soon, *told, link())}"'
     if tag == request.headers.get("If-None-Match"):
         return _tagged(HttpResponseNotModified(), tag)
     tongues = hall.display.get("languages", ["id"]) if hall.display.get("voice", True) else []

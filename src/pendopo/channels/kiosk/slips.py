@@ -75,7 +75,8 @@ def slip_of(stands: places.Standing, hall: Hall) -> Slip:
 
 def address_of(token: str) -> str:
     """Return the whole address of a ticket's own page."""
-    return f"{settings.PENDOPO.public_url}{reverse('portal:place', kwargs={'token': token})}"
+    public = settings.PENDOPO.centre_url or settings.PENDOPO.public_url
+    return f"{public}{reverse('portal:place', kwargs={'token': token})}"
 
 
 def qr(token: str) -> str:

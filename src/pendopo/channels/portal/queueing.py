@@ -25,7 +25,11 @@ NEAR = 3
 @require_safe
 def place(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
     """Where a ticket stands; its ETag changes with anything that is shown of it."""
-    stands, tag = _standing(token, "page")
+    try:
+        stands, tag = _standing(token, "page")
+    except places.NotYetError as error:
+        told = {"words": words_of(error)}
+        return render(request, "portal/place_not_yet.html", told, status=HTTPStatus.NOT_FOUND)
     if not problem and tag == request.headers.get("If-None-Match"):
         return _tagged(HttpResponseNotModified(), tag)
     topics = (f"aggregate:{stands.ticket}", f"aggregate:{stands.queue}")
@@ -49,7 +53,10 @@ def place(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
 @require_safe
 def place_now(request: HttpRequest, token: str) -> HttpResponse:
     """The same for a page that asks again: JSON, 304 while nothing changed."""
-    stands, tag = _standing(token, "now")
+    try:
+        stands, tag = _standing(token, "now")
+    except places.NotYetError as error:
+        raise Http404(str(error)) from None
     if tag == request.headers.get("If-None-Match"):
         return _tagged(HttpResponseNotModified(), tag)
     told: dict[str, Any] = {
@@ -80,6 +87,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 def _standing(token: str, shown: str) -> tuple[places.Standing, str]:
     try:
         stands = places.standing(places.ticket_of(token), at=timezone.now())
+    except places.NotYetError:
+        raise
     except places.NoTicketError as error:
         raise Http404(str(error)) from None
     return stands, f'"{stands.tag}-{get_language()}-{shown}"'

@@ -5,19 +5,23 @@ in no table.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
+from pendopo.domain.queues.leases import Lease
 from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.models import Ticket
 
 KIND = b"ticket"
 OVER = frozenset({"done", "left"})
 """States after which nothing of a ticket changes any more."""
+SILENT = timedelta(seconds=30)
+"""After how long an office node that says nothing counts as cut off."""
 
 _PLACE = """
 select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.missed, t.language,
@@ -28,9 +32,13 @@ select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.mi
            where o.queue_id = t.queue_id and o.state = 'waiting' and o.id <> t.id
              and (o.gain * extract(epoch from %(at)s - o.clock), t.id)
                > (t.gain * extract(epoch from %(at)s - t.clock), o.id))
-       else 0 end
+       else 0 end,
+       (select coalesce(n.seen_at, n.made_at) from queues_lease n
+           where n.hall_id = h.hall_id and n.ended_at is null
+             and coalesce(n.seen_at, n.made_at) < %(silent)s)
 from queues_ticket t
 join queues_lineday d on d.id = t.queue_id
+join queues_line h on h.id = d.line_id
 left join queues_call k on k.ticket_id = t.id and k.ended_at is null
 left join queues_counter c on c.id = k.counter_id
 where t.id = %(ticket)s
@@ -41,11 +49,16 @@ class NoTicketError(LookupError):
     """Nomor antrean ini tidak ada. Periksa tautan pada tiket Anda."""
 
 
+class NotYetError(NoTicketError):
+    """Nomor ini belum sampai di sini: kantornya sedang luring. Lihat layar panggilan di kantor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a ticket stands. `ahead`: waiting people who would be called before it, were it now.
 
-    `counter` is the number of the desk it is called to, else None.
+    `counter` is the number of the desk it is called to, else None. `silent_since` is when the office's
+    node was last heard of, once that is a while ago: what is told here is of then.
     """
 
     ticket: UUID
@@ -70,13 +83,21 @@ class Standing:
     recalls: int | None
     recalled_at: datetime | None
     ahead: int
+    silent_since: datetime | None
 
     @property
     def tag(self) -> str:
         """What changes with anything shown of it: an ETag."""
         told = (
             self.ticket.hex,
-            *(self.event_seq, self.ahead, self.paused, self.closed_at, self.recalls),
+            *(
+                self.event_seq,
+                self.ahead,
+                self.paused,
+                self.closed_at,
+                self.recalls,
+                self.silent_since,
+            ),
         )
         return sha256(repr(told).encode()).hexdigest()[:20]
 
@@ -97,10 +118,15 @@ def ticket_of(token: str) -> UUID:
 def standing(ticket: UUID, *, at: datetime) -> Standing:
     """Return where a ticket stands; one statement. Raises NoTicketError."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLACE, {"ticket": ticket, "at": at})
+        cursor.execute(_PLACE, {"ticket": ticket, "at": at, "silent": at - SILENT})
         row = cursor.fetchone()
     if row is None:
-        raise NoTicketError(NoTicketError.__doc__)
+        silent = Lease.objects.held().filter(Q(seen_at__lt=at - SILENT) | Q(seen_at=None))
+        raise (
+            NotYetError(NotYetError.__doc__)
+            if silent.exists()
+            else NoTicketError(NoTicketError.__doc__)
+        )
     told: list[Any] = list(row)
     return Standing(*told)
 

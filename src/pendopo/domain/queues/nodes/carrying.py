@@ -18,7 +18,7 @@ from pendopo.domain.queues import serving
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.leases import Link
 from pendopo.domain.queues.models import Call, Device, LineDay, Notice, Session, Ticket
-from pendopo.domain.queues.nodes import parcels
+from pendopo.domain.queues.nodes import parcels, standing
 from pendopo.domain.queues.nodes.provisions import stock_up
 from pendopo.domain.queues.plans import today
 from pendopo.ground.actor import system
@@ -179,3 +179,4 @@ def _tell(link: Link, name: str, *, at: datetime, **changed: Any) -> None:
     if changed:
         link.save(update_fields=list(changed))
     record(link, name, by=BY, at=at, office=link.hall.office_id)
+    standing.reread()

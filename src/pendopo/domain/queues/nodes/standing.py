@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -41,3 +42,13 @@ def link() -> Standing:
         told = Standing(row.cut_since, row.refused, abs(row.skew) > SKEWED) if row else ALONE
         _kept[settings.PENDOPO.node] = (time.monotonic(), told)
     return told
+
+
+def centre_host() -> str:
+    """Return where a node's numbers are followed from home; empty at the centre itself."""
+    return urlsplit(settings.PENDOPO.centre_url).netloc
+
+
+def reread() -> None:
+    """Forget what was read: the link has changed."""
+    _kept.clear()

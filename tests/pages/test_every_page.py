@@ -188,6 +188,8 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "portal:worker",
     "portal:verify_keys",
     "conversation:whatsapp",
+    "nodes:exchange",
+    "nodes:provisions",
     *(f"counter:{name}" for name in ("call_next", "open", "next", "recall", "begin", "hold")),
     *(f"counter:{name}" for name in ("no_show", "transfer", "finish", "pause", "resume", "close")),
     *(f"counter:{name}" for name in ("return", "call_this", "halls", "hall", "tell_hall", "desk")),

@@ -25,7 +25,7 @@ from pendopo.domain.queues.keeping import cancel
 from pendopo.domain.queues.leases import Lease, Link
 from pendopo.domain.queues.models import Call, Counter, Hall, Line, LineDay, Session, Ticket
 from pendopo.domain.queues.nodes import leasing, parcels
-from pendopo.domain.queues.nodes.carrying import CENTRE, OURS, carry, parcel
+from pendopo.domain.queues.nodes.carrying import CENTRE, OURS, CutOffError, carry, parcel
 from pendopo.domain.queues.nodes.provisions import join
 from pendopo.domain.queues.plans import reread
 from pendopo.domain.queues.standing_aside import HeldByNodeError
@@ -214,6 +214,17 @@ def test_eight_hours_alone_with_300_numbers_lose_and_double_nothing(
         assert list(names.values_list("name", flat=True)) == [
             *("link.heard", "link.cut", "link.heard", "link.restored")
         ]
+    # Nothing of another hall is taken, whoever has the node's machine.
+    tall = issue("kel-tegallega-surat", key=uuid4(), by=BY, at=world.at)
+    row = parcels.told(Ticket.objects.filter(pk=tall.ticket), parcels.TICKET)
+    event = {"aggregate_id": str(tall.ticket), "name": "ticket.left"}
+    for rows, events in (({"tickets": row}, []), ({}, [event]), ({"days": [{}]}, []), (3, [])):
+        with node.lived_in():
+            told = parcel(Link.objects.get().place)
+            more = {**told["rows"], **rows} if rows != 3 else rows
+            forged = {**told, "rows": more, "events": events, "seen": None, "at": "2026-11-24"}
+            with pytest.raises(CutOffError):
+                CENTRE.centre.exchange(forged)
     # Sent once more from the beginning, by a node that has forgotten where it was: nothing changes.
     whole = state(centre), log(centre)
     with node.lived_in():

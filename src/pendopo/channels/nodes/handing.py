@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.domain.queues.nodes import merging
+from pendopo.domain.queues.nodes.bounds import OddParcelError
 from pendopo.domain.queues.nodes.leasing import NoLeaseError
 from pendopo.domain.queues.nodes.provisions import provisions as provisions_of
 from pendopo.ground.audience import audience
@@ -28,7 +29,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     try:
         told = _unpacked(request.read())
     except (ValueError, zlib.error):
-        return _refused(merging.OddParcelError(), HTTPStatus.BAD_REQUEST)
+        return _refused(OddParcelError(), HTTPStatus.BAD_REQUEST)
     return _answered(lambda: merging.exchange(_credential(request), told, at=timezone.now()))
 
 
@@ -44,7 +45,7 @@ def _answered(deed: Callable[[], dict[str, Any]]) -> HttpResponse:
         answer = JsonResponse(deed())
     except NoLeaseError as error:
         return _refused(error, HTTPStatus.FORBIDDEN)
-    except merging.OddParcelError as error:
+    except OddParcelError as error:
         return _refused(error, HTTPStatus.BAD_REQUEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.leases import Lease
 from pendopo.domain.queues.models import Call, Device, Hall, LineDay, Notice, Session, Ticket
 from pendopo.domain.queues.nodes import parcels
+from pendopo.domain.queues.nodes.bounds import OddParcelError, within
 from pendopo.domain.queues.nodes.leasing import of_credential
 from pendopo.domain.queues.nodes.parcels import Row
 from pendopo.domain.queues.plans import plans_of_hall, today
@@ -23,10 +25,6 @@ LET_GO = frozenset({"waiting", "held", "no_show", "called"})
 """States in which a number that its holder gave up by phone stays given up."""
 COMING_BACK = ("waiting", "held", "no_show")
 TOLD = ("ticket.issued", "ticket.left", "booking.%")
-
-
-class OddParcelError(ValueError):
-    """Kiriman simpul tidak dapat dibaca. Perbarui perangkat lunak simpul, lalu coba lagi."""
 
 
 @transaction.atomic
@@ -45,7 +43,7 @@ def exchange(credential: str, told: Mapping[str, Any], *, at: datetime) -> dict[
             lease.place = up_to
             if told["events"]:
                 lease.last = [told["events"][-1][name] for name in ("aggregate_id", "uid")]
-    except (LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, ValidationError) as error:
         raise OddParcelError(OddParcelError.__doc__) from error
     lease.seen_at, lease.skew = at, (clock - at).total_seconds()
     lease.save(update_fields=["place", "last", "seen_at", "skew"])
@@ -59,12 +57,12 @@ def exchange(credential: str, told: Mapping[str, Any], *, at: datetime) -> dict[
 
 def _take_in(lease: Lease, rows: Mapping[str, list[Row]], events: Sequence[Row]) -> None:
     """Write the rows, then the events that they need to stand."""
-    _of_the_hall(lease, rows)
+    within(lease, rows, events)
     for each in (Device, Notice):
         fields = parcels.DEVICE if each is Device else parcels.NOTICE
-        parcels.upsert(parcels.made(each, rows[f"{each.__name__.lower()}s"]), fields)
+        parcels.upsert(parcels.made(each, rows[f"{each.__name__.lower()}s"], fields), fields)
     for day in rows["days"]:
-        moved = {name: value for name, value in day.items() if name != "id"}
+        moved = {name: day[name] for name in parcels.LINE_DAY if name != "id"}
         LineDay.objects.filter(pk=day["id"]).update(**moved)
     _take_tickets(rows["tickets"])
     _close_elsewhere(rows["sessions"])
@@ -76,20 +74,6 @@ def _take_in(lease: Lease, rows: Mapping[str, list[Row]], events: Sequence[Row])
         shipping.take_over(kind, events, node=lease.node)
 
 
-def _of_the_hall(lease: Lease, rows: Mapping[str, list[Row]]) -> None:
-    """Look that a node tells of its own hall only. Raises OddParcelError."""
-    days = {row["line_day_id"] for row in rows["tickets"]} | {row["id"] for row in rows["days"]}
-    days |= {row["queue_id"] for row in (*rows["tickets"], *rows["calls"])}
-    own = LineDay.objects.filter(pk__in=days, line__hall=lease.hall_id).count()
-    desks = {row["counter_id"] for row in (*rows["sessions"], *rows["calls"])}
-    mine = lease.hall.counters.filter(pk__in=desks).count()
-    halls = {row["hall_id"] for row in (*rows["devices"], *rows["notices"])}
-    arrived = [row["id"] for row in rows["arrivals"]]
-    booked = Booking.objects.filter(pk__in=arrived, line__hall=lease.hall_id).count()
-    if (own, mine, booked) != (len(days), len(desks), len(arrived)) or halls - {str(lease.hall_id)}:
-        raise OddParcelError(OddParcelError.__doc__)
-
-
 def _take_tickets(rows: Sequence[Row]) -> None:
     keys = [row["id"] for row in rows]
     here = Ticket.objects.filter(pk__in=keys)
@@ -97,7 +81,7 @@ def _take_tickets(rows: Sequence[Row]) -> None:
     _end_twins(rows)
     _unhold(here.filter(holder__isnull=False), {row["id"]: row for row in rows})
     taken = [row for row in rows if not (row["id"] in given_up and row["state"] in LET_GO)]
-    parcels.upsert(parcels.made(Ticket, taken), parcels.TICKET_MOVES)
+    parcels.upsert(parcels.made(Ticket, taken, parcels.TICKET), parcels.TICKET_MOVES)
 
 
 def _end_twins(rows: Sequence[Row]) -> None:
@@ -143,7 +127,7 @@ def _over_first(
     kind: type[models.Model], rows: Sequence[Row], fields: parcels.Fields, over: str
 ) -> None:
     for part in ([r for r in rows if r[over]], [r for r in rows if not r[over]]):
-        parcels.upsert(parcels.made(kind, part), fields)
+        parcels.upsert(parcels.made(kind, part, fields), fields)
 
 
 def _arrive(rows: Sequence[Row]) -> None:

@@ -47,17 +47,20 @@ KINDS: Mapping[str, tuple[type[models.Model], Fields]] = {
     "arrivals": (Booking, ARRIVAL),
 }
 
+NAMED = {name: kind for name, (kind, _) in KINDS.items()}
+
 
 def told(rows: Iterable[models.Model], fields: Sequence[str]) -> list[dict[str, Any]]:
     """Return rows as plain values."""
     return [{name: _plain(getattr(row, name)) for name in fields} for row in rows]
 
 
-def made(kind: type[M], rows: Iterable[Row]) -> list[M]:
-    """Return unsaved rows of what was told. Raises ValidationError for what is no such value."""
-    return [
-        kind(**{name: _value(kind, name, value) for name, value in row.items()}) for row in rows
-    ]
+def made(kind: type[M], rows: Iterable[Row], fields: Sequence[str] = ()) -> list[M]:
+    """Return unsaved rows of what was told, by these fields or all that were.
+
+    Raises KeyError for a field that is missing, ValidationError for what is no such value.
+    """
+    return [kind(**{name: _value(kind, name, row[name]) for name in fields or row}) for row in rows]
 
 
 def upsert(rows: Sequence[M], moves: Sequence[str], *, key: str = "id") -> None:

@@ -72,6 +72,7 @@ class Rooms:
             room, slug = OpenRoom(kept), kept.opening.line.slug
             self.open[slug] = room, Pages(kept.opening)
             self._listening[slug] = asyncio.create_task(_listen(hub, room))
+            await self._ask(self.open[slug][1].warm)
         for room, _ in self.open.values():
             free = await self._ask(partial(admitting.free_places, room.opening, at=now))
             room.free = room.free if free is None else free

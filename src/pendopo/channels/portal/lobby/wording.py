@@ -15,8 +15,10 @@ from django.utils import translation
 from django.utils.html import escape
 
 from pendopo.design.writing import clock
+from pendopo.domain.directory.city import city
 from pendopo.domain.queues.openings import Opening
 
+KINDS = ("gathering", "joining", "waiting", "called", "full", "lapsed", "closed", "form")
 BLANKS = (
     *("ahead", "again", "clock", "code", "free", "high", "low", "number", "of", "pass", "place"),
     *("problem", "typed"),
@@ -31,6 +33,13 @@ class Pages:
         self.opening = opening
         self._parts: dict[tuple[str, bool, bool, str], str] = {}
         self._frames: dict[str, tuple[str, str, str]] = {}
+
+    def warm(self) -> None:
+        """Draw all of them beforehand, for the first to come waits as little as the last."""
+        for language in city().languages:
+            for kind in KINDS:
+                self.parts(kind, language, {})
+            self.page("", language, {})
 
     def parts(
         self, kind: str, language: str, told: Words, *, known: bool = False, short: bool = False

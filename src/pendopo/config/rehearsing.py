@@ -13,7 +13,7 @@ from pendopo.config.children import manage
 from pendopo.config.environment import ROOT
 from pendopo.config.journeys import JourneyError, play
 from pendopo.config.packs import definitions, journeys
-from pendopo.config.postgres import Server
+from pendopo.config.postgres import FORGETFUL, Server
 from pendopo.config.preparing import prepare
 from pendopo.config.stage import staged
 from pendopo.domain.people.models import Account
@@ -34,7 +34,7 @@ def rehearse(pack: Path, only: str = "") -> bool:
     """
     with TemporaryDirectory(prefix="pendopo-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
-        server = Server(folder / "postgres")
+        server = Server(folder / "postgres", options=FORGETFUL)
         owner = server.start()
         try:
             told = {k: v for k, v in os.environ.items() if not k.startswith("PENDOPO_")}

@@ -4,7 +4,7 @@ Arrivals go over HTTP to the push process, each a connection of its own from an 
 by another process, whose processor time is told. Some clients are ten times quicker than people: they
 act ten times sooner, send everything ten times over and ask ten times as often. Who was called by the
 end is read from the database; the interval of the difference comes from this run and, tighter, from
-the same arrivals drawn with hundreds of other seeds. Beside it: what first come, first served had given.
+the same arrivals drawn with a hundred other seeds. Beside it: what first come, first served had given.
 `bin/bench opening [--quick] [ARRIVALS]`.
 """
 
@@ -67,7 +67,7 @@ AGAIN = 15.0
 """Seconds after which a page asks again."""
 MOST = 2.0
 """Seconds within which a place is to be shown (issue 6)."""
-SEEDS = 400
+SEEDS = 100
 READY = 25
 """Seconds in which the processes start."""
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -25,6 +25,7 @@ BY_OTHERS = {
     *("authenticate", "parse_body", "Meta"),
     *("do_GET", "do_POST", "do_PUT", "log_message"),
     *("async_sign_raw", "_sign_tst_info"),
+    *("connection_made", "data_received", "connection_lost"),
 }
 
 

@@ -37,7 +37,7 @@ def live(port: int) -> list[str]:
     return [
         *(*PYTHON, "uvicorn", "--log-level", "warning", "--no-access-log"),
         *("--host", os.environ.get("PENDOPO_HOST", "127.0.0.1"), "--port", str(port)),
-        *("--timeout-graceful-shutdown", "3"),
+        *("--timeout-graceful-shutdown", "3", "--backlog", "8192"),  # an opening comes all at once
         "pendopo.config.asgi:app",
     ]
 

@@ -30,15 +30,19 @@ function base() {
   return opening;
 }
 
-// No page waits for a store that a wipe from outside has left without an answer; what is kept has time.
-function within(store, mode, deed) {
-  const asked = inStore(store, mode, deed);
-  if (mode !== "readonly") return asked;
+// No page waits for a store that a wipe from outside has left without an answer: it is opened anew and asked
+// once more. What is kept has time.
+async function within(store, mode, deed) {
+  if (mode !== "readonly") return inStore(store, mode, deed);
+  return soon(inStore(store, mode, deed)).catch(() => soon(inStore(store, mode, deed)));
+}
+
+function soon(answer) {
   let timer;
   const silent = new Promise((_, fail) => {
     timer = setTimeout(() => { opening = undefined; fail(new Error("the store is silent")); }, LONGEST);
   });
-  return Promise.race([asked, silent]).finally(() => clearTimeout(timer));
+  return Promise.race([answer, silent]).finally(() => clearTimeout(timer));
 }
 
 async function inStore(store, mode, deed) {

@@ -79,7 +79,7 @@ def waiting(page: Page) -> list[dict]:
     )
 
 
-def kept(page: Page, value: str) -> None:
+def stored(page: Page, value: str) -> None:
     """Wait until what was typed lies in the phone's store: it is kept with every key, not within one."""
     until = time.monotonic() + 15
     while not any(pair[1] == value for item in waiting(page) for pair in item["fields"]):
@@ -145,7 +145,7 @@ def test_an_application_begun_without_a_network_is_sent_when_it_is_back(app, wir
     go_on(app)
     app.get_by_label("Nama lengkap anak").fill("Raka Pratama")
     shot(app, "begin-3")
-    kept(app, "Raka Pratama")
+    stored(app, "Raka Pratama")
     app.reload()
     expect(app.get_by_label("Nama lengkap anak")).to_have_value("Raka Pratama")
     mend(app, wire)

@@ -27,11 +27,13 @@ from pendopo.domain.messaging.models import Channel
 from pendopo.domain.people.expiring import expire_next
 from pendopo.domain.people.matching import match_next
 from pendopo.domain.queues.admitting import forget_places, make_openings
+from pendopo.domain.queues.closing import close_times
 from pendopo.domain.queues.draw_news import tell_drawn
 from pendopo.domain.queues.drawing import close_next, draw_next, make_draws
 from pendopo.domain.queues.forgetting import forget as forget_tickets
 from pendopo.domain.queues.forgetting import forget_bookings, forget_draws
 from pendopo.domain.queues.giving import refill_next
+from pendopo.domain.queues.minding import miss_booked, remind_booked
 from pendopo.domain.queues.nodes.carrying import carry
 from pendopo.domain.queues.nodes.leasing import lessees
 from pendopo.domain.queues.times import make_times
@@ -95,6 +97,9 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("refill_draws", 10.0, at_now(refill_next)),
     ("tell_drawn", 2.0, at_now(tell_drawn)),
     ("times", 30.0, at_now(make_times)),
+    ("close_times", 300.0, at_now(close_times)),
+    ("remind_booked", 30.0, at_now(remind_booked)),
+    ("miss_booked", 60.0, at_now(miss_booked)),
     ("carry", 2.0, at_now(carry)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),

@@ -70,6 +70,7 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
         "names": _names(found),
         "qr": mark_safe(svg(place, scalable=True)) if found.state == Booking.State.BOOKED else "",  # noqa: S308  # our own drawing
         "problem": problem,
+        "closed": found.displaced,
         "can_move": found.state == Booking.State.BOOKED
         and found.begins is not None
         and found.begins > timezone.now(),

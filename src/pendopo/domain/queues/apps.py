@@ -9,6 +9,7 @@ class QueuesConfig(AppConfig):
         from pendopo.domain.queues import (  # noqa: F401  # they register
             admitting,
             alerting,
+            booking_news,
             draw_news,
             forgetting,
             held,

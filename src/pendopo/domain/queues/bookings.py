@@ -88,7 +88,7 @@ class Booking(Aggregate):
     `slots` are the places it holds, one in each, one after another: a long service or a family
     takes several. Waiting, it wants `date`; offered, a place is kept for it until `offered_until`.
     `holder` and `contact` are blind digests, of NIK and phone: by them limits count a person.
-    `made_by` is the clerk who booked for them. `key` is the client's: sent twice, it is one booking.
+    `made_by` is the clerk who booked for them. `reminded_at` is when they last were told, or chose, its time. `key` is the client's: sent twice, it is one booking.
     """
 
     class State(models.TextChoices):
@@ -154,11 +154,7 @@ class Booking(Aggregate):
                 condition=Q(state="waiting"),
                 name="who_waits_for_a_place",
             ),
-            models.Index(
-                fields=["begins"],
-                condition=Q(state="booked", reminded_at=None),
-                name="bookings_to_remind",
-            ),
+            models.Index(fields=["begins"], condition=Q(state="booked"), name="bookings_by_time"),
             models.Index(fields=["line", "date"], name="bookings_of_a_day"),
             models.Index(
                 fields=["contact"],
@@ -174,3 +170,9 @@ class Booking(Aggregate):
                 fields=["subject"], condition=Q(subject__isnull=False), name="bookings_of_a_subject"
             ),
         ]
+
+    @property
+    def displaced(self) -> bool:
+        """Tell whether the office is closed at its time since it was booked; one statement."""
+        held = Slot.objects.filter(pk__in=self.slots, closed_at__isnull=False)
+        return self.state == self.State.BOOKED and held.exists()

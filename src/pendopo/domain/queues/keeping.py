@@ -69,7 +69,7 @@ def reschedule(booking: UUID, *, begins: datetime, by: Actor, at: datetime) -> B
     found.state, found.date = Booking.State.BOOKED, today(begins)
     found.begins, found.ends = begins, chain[-1].ends
     found.slots = [slot.pk for slot in chain]
-    found.reminded_at = found.offered_until = None
+    found.reminded_at, found.offered_until = at, None
     moved = ("state", "date", "begins", "ends", "slots", "reminded_at", "offered_until")
     found.save(update_fields=moved)
     tell(found, "booking.moved", by=by, at=at)

@@ -61,7 +61,7 @@ class BookingRule:
     """Booked `days` ahead at most; checked in from `early` before to `late` after, then by rule.
 
     At most `people` come on one booking, and one phone has at most `most` open. Who waited has
-    `offer` to take a place that was given back.
+    `offer` to take a place that was given back. Who booked is reminded each of `remind` before.
     """
 
     days: int
@@ -71,6 +71,7 @@ class BookingRule:
     people: int
     most: int
     offer: timedelta
+    remind: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,7 @@ def _plan(line: Line) -> Plan:
             booking["people"],
             booking["most"],
             _minutes(booking["offer"]),
+            tuple(_minutes(each) for each in booking.get("remind", ())),
         ),
         slots=_slots(told.get("slots")),
         issue_before=_minutes(issue["before"]),

@@ -54,6 +54,7 @@ POLICY = _object(
                 "early": _count(0, 240),
                 "late": _count(0, 240),
                 "then": {"enum": ["walk_in", "refuse"]},
+                "remind": {"type": "array", "items": _count(15, 10_080), "maxItems": 3},
             },
         ),
         "results": {

@@ -20,7 +20,7 @@ from statistics import mean
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from bench.office.guessing import Guess, Onlooker, guess  # noqa: E402
+from bench.office.guessing import Guess, Onlooker, guess, truth  # noqa: E402
 from bench.office.people import OPENS, day  # noqa: E402
 from bench.office.playing import Visit, play, policy  # noqa: E402
 from bench.office.plotting import draw  # noqa: E402
@@ -50,6 +50,10 @@ def errors(guesses: list[Guess]) -> dict[str, float]:
     return {
         "guesses": len(guesses),
         "mae_to_an_hour": mean(abs(g.middle / 60 - waited(g.visit)) for g in short),
+        "mae_of_an_oracle": mean(
+            abs(g.oracle / 60 - waited(g.visit)) for g in short if g.oracle is not None
+        ),
+        "bias": mean(g.middle / 60 - waited(g.visit) for g in guesses),
         "within_p90": mean(waited(g.visit) <= g.high / 60 + 1e-6 for g in guesses),
         "below_p10": mean(waited(g.visit) < g.low / 60 - 1e-6 for g in guesses),
         "mse": own,
@@ -81,6 +85,7 @@ def main() -> None:
     first = first if first is not None else TUNED if quick else HELD_OUT
     rules, rnd = policy(), Random(0)
     looker = Onlooker.new(rules, runs=60 if quick else 100)
+    looker.truth = truth(rules, days=60 if quick else 300)
     played: dict[bool, list[Visit]] = {True: [], False: []}
     refills = [0, 0, 0]
     for n in range(learn + measure):

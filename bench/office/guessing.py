@@ -2,14 +2,19 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import log
 
-from bench.office.people import BACK, NOON, Person
-from bench.office.playing import SPANS, Office, Policy, Visit
+from bench.office.people import BACK, NOON, Person, day
+from bench.office.playing import SPANS, Office, Policy, Visit, play
 from pendopo.engines.queueing.expecting import Expected, Taught, expect, pace
 from pendopo.engines.queueing.experience import Experience
 from pendopo.engines.queueing.forecasting import Coming, Desk, Guest, Hall, forecast
 from pendopo.engines.queueing.order import Place, Queue
+
+TRUE = 2_000_000
+"""Days from this seed on teach the oracle."""
+CERTAIN = 1e9
 
 
 @dataclass(slots=True)
@@ -22,6 +27,7 @@ class Guess:
     high: float
     rolling: float
     plain: float
+    oracle: float | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +42,7 @@ class Onlooker:
     guesses: list[Guess] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     coming: list[tuple[float, int, str, bool, str]] = field(default_factory=list)
+    truth: Expected | None = None
 
     @classmethod
     def new(cls, rules: Policy, runs: int) -> "Onlooker":
@@ -53,6 +60,10 @@ class Onlooker:
         """Learn from a whole day, as the subscriber does call by call."""
         for told in self.experience.values():
             told.age(1)
+        self.take_in(visits)
+
+    def take_in(self, visits: list[Visit]) -> None:
+        """Learn from visits, whatever day it is."""
         for visit in visits:
             mine = self.experience[visit.line]
             if visit.service:
@@ -81,6 +92,39 @@ def _expected(rules: Policy, experience: dict[str, Experience]) -> Expected:
     )
 
 
+def truth(rules: Policy, *, days: int) -> Expected:
+    """Return what an oracle expects, who has seen so many days of the same kind that nothing is to learn."""
+    seer = Onlooker.new(rules, runs=0)
+    for n in range(days):
+        for told in seer.experience.values():
+            told.days += 1
+        seer.take_in(play(day(TRUE + n, people=300), rules, seed=TRUE + n))
+    return _expected(rules, seer.experience)
+
+
+def foretold(hall: Hall, office: Office, truth: Expected) -> Hall:
+    """Return the hall as an oracle sees it: true distributions, and each officer's own pace of today."""
+    desks = [
+        replace(desk, pace=(log(office.counters[desk_number].officer.pace), CERTAIN))
+        for desk_number, desk in zip(_seen(office), hall.desks, strict=True)
+    ]
+    return replace(
+        hall,
+        desks=desks,
+        habits=truth.habits,
+        gaps=truth.gaps,
+        late=truth.late,
+        onward=truth.onward,
+        streams=truth.streams,
+    )
+
+
+def _seen(office: Office) -> list[int]:
+    """Return the counters that are open, or may come to be."""
+    early = office.now < SPANS[0][0] + 20 * 60
+    return [number for number, counter in office.counters.items() if counter.opened or early]
+
+
 def hall_of(office: Office, looker: Onlooker) -> Hall:
     """Return what may be known of an office now."""
     now = office.now
@@ -91,15 +135,14 @@ def hall_of(office: Office, looker: Onlooker) -> Hall:
             seen.lanes[lane] = [Place(p.clock, p.key, p.gain, _guest(p.who)) for p in places]
         queues[line] = seen
     desks = []
-    for counter in office.counters.values():
+    for counter in (office.counters[number] for number in _seen(office)):
         served = [(_guest(v), v.ended - v.called) for v in counter.done if v.outcome != "no_show"]
         begins = max((a for a, _ in SPANS if a <= now), default=now)
         at = _guest(counter.visit) if counter.visit else None
-        if counter.opened or now < SPANS[0][0] + 20 * 60:  # who is late may come yet
-            since = max(counter.since, begins) if at is None else counter.since
-            begun = at is not None or any(v.called >= begins for v in counter.done)
-            done = pace(served, looker.expected)
-            desks.append(Desk(counter.lines, at, now - since, begun=begun, pace=done))
+        since = max(counter.since, begins) if at is None else counter.since
+        begun = at is not None or any(v.called >= begins for v in counter.done)
+        done = pace(served, looker.expected)
+        desks.append(Desk(counter.lines, at, now - since, begun=begun, pace=done))
     told = looker.expected
     here = {v.person.number for v in office.visits}
     coming = [
@@ -138,6 +181,9 @@ def guess(office: Office, visit: Visit, looker: Onlooker) -> None:
     looker.seconds.append(time.process_time() - began)
     if told is None:
         return
+    best = looker.truth and forecast(
+        foretold(hall, office, looker.truth), runs=looker.runs, seed=visit.key
+    ).get(_guest(visit))
     called = [v for v in office.visits if v.called and v.line == visit.line]
     rolling = [v.called - v.issued for v in sorted(called, key=lambda v: v.called)[-10:]]
     ahead = len([p for p in office.queues[visit.line] if p.who is not visit])
@@ -157,6 +203,7 @@ def guess(office: Office, visit: Visit, looker: Onlooker) -> None:
             told.high,
             sum(rolling) / len(rolling) if rolling else mean,
             wait + ahead * mean / open_,
+            best.middle if best else None,
         )
     )
 

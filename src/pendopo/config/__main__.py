@@ -18,6 +18,7 @@ OURS = {
     "node": "lease|end|list at the centre; join at an office node",
     "pack": "new|check|diff|graph|docs|load: a city as data",
     "prepare": "make the database, migrate it, let the processes in (also: migrate)",
+    "queues": "relearn: learn anew from the calls how long things take",
     "restore": "FILE [--keys FILE]: bring a backup into an empty database",
     "shell": "Python with the house loaded",
     "worker": "hand on, typeset, deliver, time, seal",

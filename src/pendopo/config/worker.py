@@ -30,6 +30,7 @@ from pendopo.domain.queues.admitting import forget_places, make_openings
 from pendopo.domain.queues.closing import close_times
 from pendopo.domain.queues.draw_news import tell_drawn
 from pendopo.domain.queues.drawing import close_next, draw_next, make_draws
+from pendopo.domain.queues.foretelling import foretell_next
 from pendopo.domain.queues.forgetting import forget as forget_tickets
 from pendopo.domain.queues.forgetting import forget_bookings, forget_draws
 from pendopo.domain.queues.giving import refill_next
@@ -100,6 +101,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("close_times", 300.0, at_now(close_times)),
     ("remind_booked", 30.0, at_now(remind_booked)),
     ("miss_booked", 60.0, at_now(miss_booked)),
+    ("foretell", 1.0, at_now(foretell_next)),
     ("carry", 2.0, at_now(carry)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
@@ -110,7 +112,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("seal", 20.0, seal_all),
     ("months", 86_400.0, make_months),
 )
-AT_A_NODE = ("carry", "forget", "forget_tickets", "forget_bookings", "seal", "months")
+AT_A_NODE = ("carry", "foretell", "forget", "forget_tickets", "forget_bookings", "seal", "months")
 """What an office node does; cases, messages and times are the centre's."""
 
 

@@ -21,6 +21,7 @@ from pendopo.domain.queues.models import Counter, Device, Hall
 from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
 from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.supervising import NotLeadingError, leads
+from pendopo.domain.queues.waits import wait
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
 from pendopo.ground.identifiers import new_id
@@ -84,7 +85,7 @@ def hall(request: HttpRequest, hall: UUID) -> HttpResponse:
                 "plan": plan,
                 "day": days.get(plan.line),
                 "staffed": sum(desk.open and plan.line in desk.lines for desk in desks),
-                "wait": boards.minutes_to_wait(plan, days.get(plan.line), desks),
+                "wait": wait(plan, days.get(plan.line), desks, at=now),
                 "longest": _minutes(days.get(plan.line), now),
             }
             for plan in plans

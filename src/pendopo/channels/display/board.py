@@ -4,7 +4,7 @@
 nothing is pushed: unchanged, it is 304.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from pendopo.domain.queues.devices import NoDeviceError
 from pendopo.domain.queues.models import Device
 from pendopo.domain.queues.nodes.standing import link
 from pendopo.domain.queues.plans import Plan, today
+from pendopo.domain.queues.waits import wait
 from pendopo.flows.installing import devices
 from pendopo.ground.audience import audience
 from pendopo.ground.live import address
@@ -63,7 +64,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "large": _desk(large, names, tongues) if large else None,
         "desks": [_desk(desk, names, tongues) for desk in desks],
         "soon": soon,
-        "queues": [_queue(plan, days.get(plan.line)) for plan in plans],
+        "queues": [_queue(plan, days.get(plan.line), desks, at=now) for plan in plans],
         "waiting": sum(day.waiting for day in days.values()),
         "notices": notices,
         "tongues": tongues,
@@ -91,8 +92,11 @@ def _desk(desk: boards.Desk, names: dict[UUID, Plan], tongues: list[str]) -> dic
     }
 
 
-def _queue(plan: Plan, day: boards.Queue | None) -> dict[str, Any]:
-    return {"plan": plan, "day": day, "waiting": day.waiting if day else 0}
+def _queue(
+    plan: Plan, day: boards.Queue | None, desks: list[boards.Desk], *, at: datetime
+) -> dict[str, Any]:
+    waiting = day.waiting if day else 0
+    return {"plan": plan, "day": day, "waiting": waiting, "wait": wait(plan, day, desks, at=at)}
 
 
 def _tagged(answer: HttpResponse, tag: str) -> HttpResponse:

@@ -25,6 +25,7 @@ from pendopo.domain.queues.devices import Credential, NoDeviceError
 from pendopo.domain.queues.models import Device, Hall
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
 from pendopo.domain.queues.printing import PRINTING
+from pendopo.domain.queues.waits import wait
 from pendopo.flows.installing import devices
 from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
@@ -113,7 +114,9 @@ def line(request: HttpRequest, line: str) -> HttpResponse:
         else:
             return _numbered(made.token, slips.print_out(made.ticket, at=timezone.now()))
     now = timezone.now()
-    state = _line(plan, boards.queues([plan], at=now).get(plan.line), [], at=now)
+    state = _line(
+        plan, boards.queues([plan], at=now).get(plan.line), boards.desks(plan.hall), at=now
+    )
     context = {
         "hall": None,
         "line": state,
@@ -238,7 +241,7 @@ def _line(
         "state": state,
         "why": queue.paused_for if queue else {},
         "waiting": queue.waiting if queue else 0,
-        "minutes": boards.minutes_to_wait(plan, queue, staffed),
+        "wait": wait(plan, queue, staffed, at=at),
         "services": [],
     }
 

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.design.writing import words_of
 from pendopo.domain.queues import boards, places, serving
+from pendopo.domain.queues.alerting import is_near
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
+from pendopo.domain.queues.waits import wait
 from pendopo.ground.audience import actor, audience
 from pendopo.ground.live.tokens import address
-
-NEAR = 3
-"""People ahead from whom on one had better be at the counters."""
 
 
 @audience("public")
@@ -38,7 +37,9 @@ def place(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
         "place": stands,
         "plan": plan,
         "now": now,
-        "near": stands.state == "waiting" and stands.ahead <= NEAR and not stands.paused,
+        "near": stands.state == "waiting"
+        and is_near(stands.ahead, stands.told)
+        and not stands.paused,
         **(_line(stands, plan, at=now) if plan and stands.state == "waiting" else {}),
         "token": token,
         "live": address(topics) if stands.state not in places.OVER else "",
@@ -97,15 +98,14 @@ def _standing(token: str, shown: str) -> tuple[places.Standing, str]:
 def _line(stands: places.Standing, plan: Plan, *, at: datetime) -> dict[str, Any]:
     """Return what the line does now, and between when and when the call may come; two statements."""
     staffed = boards.desks(plan.hall)
-    low, high = boards.minutes_between(
-        plan, boards.queues([plan], at=at).get(plan.line), staffed, ahead=stands.ahead
-    )
+    queue = boards.queues([plan], at=at).get(plan.line)
+    told = wait(plan, queue, staffed, ahead=stands.ahead, told=stands.told, at=at)
+    since = stands.told_at if stands.told and stands.told_at else at
     return {
         "serving": [desk for desk in staffed if desk.line == plan.line],
-        "low": low,
-        "high": high,
-        "from": at + timedelta(minutes=low),
-        "until": at + timedelta(minutes=high),
+        "wait": told,
+        "from": since + timedelta(minutes=told.low),
+        "until": since + timedelta(minutes=told.high),
     }
 
 

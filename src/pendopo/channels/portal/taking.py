@@ -16,6 +16,7 @@ from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.issuing import Holding
 from pendopo.domain.queues.models import Ticket
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, plans_of_hall
+from pendopo.domain.queues.waits import wait
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.engines.identity.phone import read_phone
 from pendopo.ground import limits
@@ -77,15 +78,13 @@ def take(request: HttpRequest, line: str) -> HttpResponse:
         else:
             return redirect("portal:place", token=made.token)
     day, staffed = boards.queues([plan], at=now).get(plan.line), boards.desks(plan.hall)
-    low, high = boards.minutes_between(plan, day, staffed, ahead=day.waiting if day else 0)
     context: dict[str, Any] = {
         "plan": plan,
         "office": boards.hall_of(plan.line).office,
         "open": plan.issues_at(now) and not (day and (day.closed or day.paused or day.full)),
         "why": day.paused_for if day and day.paused else {},
         "waiting": day.waiting if day else 0,
-        "low": low,
-        "high": high,
+        "wait": wait(plan, day, staffed, at=now),
         "classes": list(plan.classes.values()),
         "known": me.person is not None,
         "key": new_id(),

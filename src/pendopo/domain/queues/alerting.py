@@ -10,13 +10,17 @@ from pendopo.domain.catalogue.packs import SAID_BY_CITY
 from pendopo.domain.messaging.models import Channel
 from pendopo.domain.messaging.telling import NoTemplateError, tell, tell_address
 from pendopo.domain.queues.boards import coming
+from pendopo.domain.queues.learned import fresh
 from pendopo.domain.queues.models import LineDay, Ticket
 from pendopo.domain.queues.places import token_of
 from pendopo.ground.log import Recorded, subscribe
 from pendopo.ground.vault.errors import ErasedError
 
 NEAR = 3
-"""People ahead at whom one had better set out."""
+"""People ahead at whom one had better set out, where no forecast tells."""
+SOON = 10
+"""Minutes before which a call may come (one in ten is earlier) at whom one had better set out."""
+LOOKED_AT = 12
 GOOD = timedelta(minutes=30)
 """How long the message is of use."""
 COME = "come_now"
@@ -26,12 +30,22 @@ SAID_BY_CITY |= {COME: ("number", "url")}
 @subscribe("queues.alerting", to=("ticket.called",))
 def tell_who_is_near(event: Recorded) -> None:
     """Tell those of a line who come next and left a phone, or are signed in: each once."""
-    day = LineDay.objects.get(pk=UUID(event.payload["line_day"]))
-    near = coming([day.line_id], most=NEAR + 1, at=event.happened_at)
-    keys = [each.ticket for each in near]
+    day = LineDay.objects.select_related("line").get(pk=UUID(event.payload["line_day"]))
+    first = coming([day.line_id], most=LOOKED_AT, at=event.happened_at)
+    told = fresh(day.line.hall_id, at=event.happened_at)
+    keys = [
+        each.ticket
+        for ahead, each in enumerate(first)
+        if is_near(ahead, told.get(str(each.ticket)))
+    ]
     for ticket in Ticket.objects.waiting().filter(pk__in=keys).select_related("account"):
         with suppress(ErasedError, NoTemplateError):
             _tell(ticket, event)
+
+
+def is_near(ahead: int, told: list[int] | None) -> bool:
+    """Tell whether a call may come soon: by the forecast, else by who is ahead. Who is next always is."""
+    return ahead == 0 or (told[0] < SOON if told else ahead <= NEAR)
 
 
 def _tell(ticket: Ticket, event: Recorded) -> None:

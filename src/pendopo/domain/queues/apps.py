@@ -11,6 +11,7 @@ class QueuesConfig(AppConfig):
             alerting,
             booking_news,
             draw_news,
+            foretelling,
             forgetting,
             held,
         )

@@ -14,13 +14,9 @@ from django.db import connection
 
 from pendopo.domain.queues.models import Hall, Notice
 from pendopo.domain.queues.plans import Plan, plans_of_hall, today
-from pendopo.engines.queueing.forecasting import Range
-from pendopo.engines.queueing.saying import minutes_of
 
 SOON = 8
 """How many of those who come next are told."""
-FIVE = 5
-SPREAD = 0.3
 
 _DESKS = """
 select c.id, c.number, c.name, s.id, s.account_id, coalesce(a.display_name, ''), s.opened_at,
@@ -36,8 +32,10 @@ where c.hall_id = %(hall)s and c.withdrawn_at is null order by c.number
 """
 _QUEUES = """
 select d.line_id, d.id, d.last_number, d.capacity, d.paused_at is not null, d.paused_for,
-    d.closed_at is not null, w.waiting, w.since, l.minutes
-from queues_lineday d
+    d.closed_at is not null, w.waiting, w.since, l.minutes,
+    case when f.made_at > %(at)s - interval '3 minutes' then f.lines -> d.line_id::text end
+from queues_lineday d join queues_line n on n.id = d.line_id
+left join queues_forecast f on f.hall_id = n.hall_id
 cross join lateral (select count(*) as waiting, min(clock) as since from queues_ticket
     where queue_id = d.id and state = 'waiting') w
 cross join lateral (select avg(extract(epoch from ended_at - started_at)) / 60.0 as minutes from (
@@ -91,7 +89,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A line's day: how many wait, the longest since when; `learned` minutes a service, if any."""
+    """A line's day: how many wait, the longest since when; `learned` minutes a service, if any.
+
+    `told` is between how many minutes who takes a number now is called, by a forecast not older than
+    three minutes; None without one.
+    """
 
     line: UUID
     day: UUID
@@ -103,6 +105,7 @@ class Queue:
     waiting: int
     since: datetime | None
     learned: float | None
+    told: list[int] | None
 
     @property
     def full(self) -> bool:
@@ -131,11 +134,15 @@ def desks(hall: UUID) -> list[Desk]:
 
 def queues(plans: list[Plan], *, at: datetime) -> dict[UUID, Queue]:
     """Return the day of each line that has begun one, by line; one statement."""
-    rows = _rows(_QUEUES, today=today(at), lines=[plan.line for plan in plans])
+    rows = _rows(_QUEUES, today=today(at), lines=[plan.line for plan in plans], at=at)
     told = []
-    for line, day, last, capacity, paused, why, closed, *waits in rows:
-        words = json.loads(why) if isinstance(why, str) else why
-        told.append(Queue(line, day, last, capacity, paused, words, closed, *waits))
+    for line, day, last, capacity, paused, why, closed, waiting, since, learned, soon in rows:
+        told.append(
+            Queue(
+                *(line, day, last, capacity, paused, read(why), closed),
+                *(waiting, since, learned, read(soon)),
+            )
+        )
     return {queue.line: queue for queue in told}
 
 
@@ -147,33 +154,6 @@ def coming(lines: list[UUID], *, most: int = SOON, at: datetime) -> list[Waiting
 def notices(hall: UUID, *, at: datetime) -> list[Notice]:
     """Return the messages to a hall that are still said, the newest first; one statement."""
     return list(Notice.objects.filter(hall=hall, until__gt=at).order_by("-at")[:3])
-
-
-def minutes_to_wait(plan: Plan, queue: Queue | None, staffed: list[Desk]) -> int:
-    """Return about how many minutes who takes a number now will wait, in steps of five; 0: none.
-
-    What waits times what a service takes lately, over the desks open for the line: rough by intent.
-    """
-    if queue is None or not queue.waiting:
-        return 0
-    open_ones = sum(desk.open and plan.line in desk.lines for desk in staffed)
-    minutes = queue.waiting * float(queue.learned or plan.minutes) / max(1, open_ones)
-    return FIVE * max(1, round(minutes / FIVE))
-
-
-def minutes_between(
-    plan: Plan, queue: Queue | None, staffed: list[Desk], *, ahead: int
-) -> tuple[int, int]:
-    """Return between how many minutes a ticket with so many people ahead may be called.
-
-    The same rule as `minutes_to_wait`, 30 % to either side, in whole fives of minutes, so that nobody
-    takes it for a promise. (0, 0) beyond a day's work: then nothing is said.
-    """
-    open_ones = sum(desk.open and plan.line in desk.lines for desk in staffed)
-    learned = 60 * float((queue.learned if queue else None) or plan.minutes)
-    middle = (ahead + 0.5) * learned / max(1, open_ones)
-    told = Range(middle * (1 - SPREAD), middle, middle * (1 + SPREAD))
-    return minutes_of(told) or (0, 0)
 
 
 def tag(*told: Any) -> str:
@@ -195,6 +175,11 @@ def halls() -> list[Hall]:
 def hall_of(line: UUID) -> Hall:
     """Return the hall in which a line is; one statement."""
     return Hall.objects.select_related("office").get(lines=line)
+
+
+def read(told: Any) -> Any:
+    """Return what a raw statement reads of JSON."""
+    return json.loads(told) if isinstance(told, str) else told
 
 
 def _rows(statement: str, **told: Any) -> list[tuple[Any, ...]]:

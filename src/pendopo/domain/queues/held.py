@@ -1,7 +1,7 @@
 """What this room holds of a person: the numbers they took, the times they booked, and where to tell them to come."""
 
 from pendopo.domain.people.holdings import INNER, OFFICER, Holding, hold, leave_out
-from pendopo.domain.queues import leases  # noqa: F401  # its tables are this room's
+from pendopo.domain.queues import learned, leases  # noqa: F401  # their tables are this room's
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.draws import DrawRequest
 from pendopo.domain.queues.models import Ticket
@@ -67,7 +67,9 @@ leave_out(
     queues__Device=PLACE,
     queues__Draw="Undian sebuah hari, diumumkan untuk semua orang.",
     queues__Entrant="Sidik NIK dan ponsel agar satu orang ikut satu kali; tidak terbaca siapa pun.",
+    queues__Forecast=PLACE,
     queues__Hall=PLACE,
+    queues__Learned=PLACE,
     queues__Line=PLACE,
     queues__LineDay=PLACE,
     queues__Notice=PLACE,

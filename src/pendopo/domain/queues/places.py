@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from pendopo.domain.queues.boards import read
 from pendopo.domain.queues.leases import Lease
 from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.models import Ticket
@@ -35,10 +36,16 @@ select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.mi
        else 0 end,
        (select coalesce(n.seen_at, n.made_at) from queues_lease n
            where n.hall_id = h.hall_id and n.ended_at is null
-             and coalesce(n.seen_at, n.made_at) < %(silent)s)
+             and coalesce(n.seen_at, n.made_at) < %(silent)s),
+       (select array[count(*), count(s.break_since)] from queues_session s
+           join queues_counter w on w.id = s.counter_id
+           where w.hall_id = h.hall_id and s.closed_at is null and d.line_id = any(s.lines)),
+       case when t.state = 'waiting' and f.made_at > %(at)s - interval '3 minutes'
+           then coalesce(f.tickets -> t.id::text, f.lines -> d.line_id::text) end, f.made_at
 from queues_ticket t
 join queues_lineday d on d.id = t.queue_id
 join queues_line h on h.id = d.line_id
+left join queues_forecast f on f.hall_id = h.hall_id
 left join queues_call k on k.ticket_id = t.id and k.ended_at is null
 left join queues_counter c on c.id = k.counter_id
 where t.id = %(ticket)s
@@ -58,7 +65,9 @@ class Standing:
     """Where a ticket stands. `ahead`: waiting people who would be called before it, were it now.
 
     `counter` is the number of the desk it is called to, else None. `silent_since` is when the office's
-    node was last heard of, once that is a while ago: what is told here is of then.
+    node was last heard of, once that is a while ago: what is told here is of then. `staffed`: how many
+    counters have an officer for its line, and how many of those are on a break. `told` is between how
+    many minutes from `told_at` on it is called, by a forecast not older than three minutes, else None.
     """
 
     ticket: UUID
@@ -84,6 +93,9 @@ class Standing:
     recalled_at: datetime | None
     ahead: int
     silent_since: datetime | None
+    staffed: list[int]
+    told: list[int] | None
+    told_at: datetime | None
 
     @property
     def tag(self) -> str:
@@ -97,6 +109,9 @@ class Standing:
                 self.closed_at,
                 self.recalls,
                 self.silent_since,
+                self.staffed,
+                self.told,
+                self.told and self.told_at and self.told_at.replace(second=0, microsecond=0),
             ),
         )
         return sha256(repr(told).encode()).hexdigest()[:20]
@@ -127,7 +142,7 @@ def standing(ticket: UUID, *, at: datetime) -> Standing:
             if silent.exists()
             else NoTicketError(NoTicketError.__doc__)
         )
-    told: list[Any] = list(row)
+    told: list[Any] = [*row[:-2], read(row[-2]), row[-1]]
     return Standing(*told)
 
 

@@ -27,6 +27,10 @@ const now = Date.now.bind(Date);
 Date.now = () => now() + SKEW;
 """
 SKEW = 7_200_000  # ms by which the clocks of the hall's machines are wrong
+SLOW_CAMERA = """
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = async function () { await new Promise((go) => setTimeout(go, 1000)); return play.call(this); };
+"""  # so the shutter is pressed before the first picture is there
 ZONE = timedelta(hours=7)
 ITS_DAY = """
 from datetime import timedelta
@@ -107,7 +111,9 @@ def file_for(desk: Page, name: str) -> str:
 
 
 def counter(chromium, house, login: str, number: int) -> Page:
-    desk = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID").new_page()
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID")
+    context.add_init_script(SLOW_CAMERA)
+    desk = context.new_page()
     sign_in(desk, house, login)
     desk.goto(f"{house.portal}/loket/")
     desk.get_by_role("button", name=re.compile(f"^Loket {number}")).click()

@@ -17,10 +17,14 @@ export async function photographed(dialog, input) {
   }
   const video = dialog.querySelector("video");
   video.srcObject = stream;
+  const pressed = shutter(dialog);
   dialog.showModal();
   try {
-    await video.play();
-    return (await shutter(dialog)) ? await cut(video, dialog.querySelector("[data-guide]")) : null;
+    // Pressed before the first picture is there: the photo is made once it is.
+    const playing = video.play();
+    if (!(await Promise.race([pressed, playing.then(() => pressed)]))) return null;
+    await playing;
+    return await cut(video, dialog.querySelector("[data-guide]"));
   } finally {
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "pendopo.domain.messaging",
     "pendopo.domain.applications",
     "pendopo.domain.queues",
+    "pendopo.domain.reports",
+    "pendopo.domain.information",
     "pendopo.flows.booking",
     "pendopo.flows.entering",
     "pendopo.flows.filling",

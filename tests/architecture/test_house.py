@@ -18,7 +18,7 @@ FLOORS = (
     "people",
     "catalogue",
     ("workflow", "documents", "messaging"),
-    ("applications", "queues"),
+    ("applications", "queues", "reports", "information"),
 )
 SOURCES = [p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p.parts]
 

@@ -21,6 +21,7 @@ from pendopo.domain.documents.lasting import remind_next
 from pendopo.domain.documents.preparing import complete_next, prepare_next
 from pendopo.domain.documents.scanning import scan_next
 from pendopo.domain.documents.uploading import sweep_next
+from pendopo.domain.information.publishing import expire_next as expire_alerts
 from pendopo.domain.messaging.announcing import announce_next, forget_announcements
 from pendopo.domain.messaging.delivering import deliver, sweep
 from pendopo.domain.messaging.models import Channel
@@ -78,6 +79,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("answer", 0.2, at_now(answer_next)),
     ("match", 0.5, at_now(match_next)),
     ("expire", 10.0, at_now(expire_next)),
+    ("expire_alerts", 1.0, at_now(expire_alerts)),
     ("registry", 1.0, at_now(partial(exchange_next, only=REGISTRY))),
     ("stamps", 1.0, at_now(partial(exchange_next, only=STAMPS))),
     ("sweep", 30.0, at_now(sweep)),

@@ -75,6 +75,14 @@ def moment(when: datetime, zone: ZoneInfo, language: str = "id") -> str:
     return f"{day(local.date(), language, weekday=True)} {at} {local:%H}{mark}{local:%M} {local:%Z}"
 
 
+def short(when: datetime, zone: ZoneInfo, language: str = "id") -> str:
+    """Return `24 Nov 09.30 WIB`: for a text in which each letter counts."""
+    local = when.astimezone(zone)
+    mark = CLOCK[language][1]
+    month = MONTHS[language][local.month - 1][:3]
+    return f"{local.day} {month} {local:%H}{mark}{local:%M} {local:%Z}"
+
+
 def parse_month(text: str) -> int:
     """Read `11`, `Nov`, `November` or `Mei`. Raises ValueError."""
     word = text.strip().lower().rstrip(".")

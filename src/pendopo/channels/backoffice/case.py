@@ -28,6 +28,7 @@ from pendopo.domain.directory.city import city
 from pendopo.domain.directory.responsible import Body
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.messaging.models import Delivery
+from pendopo.domain.messaging.wording import words_of
 from pendopo.domain.people.colleagues import desks
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.workflow.models import Process, Task
@@ -242,12 +243,12 @@ def _told(
 ) -> list[dict[str, Any]]:
     """Return what the applicant was told on this case: titles, channel and what became of it."""
     about = Delivery.objects.visible_to(me).filter(message__about=application.pk)
-    sent = list(about.select_related("message").order_by("-message__created_at"))
+    sent = list(about.select_related("message__broadcast").order_by("-message__created_at"))
     troubled = any(d.state in {State.FAILED, State.UNKNOWN} for d in sent)
     again = set(about.retriable(at=at).values_list("pk", flat=True)) if troubled else set()
     return [
         {
-            "title": ring.unseal(d.message.subject, "title", d.message.title_sealed),
+            "title": words_of(d.message, ring).title,
             "delivery": d,
             "channel": channel_name(d),
             "state": _(STATES[State(d.state)][0]),

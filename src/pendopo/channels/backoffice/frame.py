@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from pendopo.domain.applications.assisting import desk_of
 from pendopo.domain.directory.responsible import COMPANION
+from pendopo.domain.information.policy import policy
 from pendopo.domain.people.counters import counter_of
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor
@@ -29,6 +30,7 @@ ITEMS = (
     ("keys", "key", gettext_noop("Kunci API")),
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
+WARNINGS = ("warnings", "speakerphone", gettext_noop("Peringatan"))
 DESK = ("desk", "heart-handshake", gettext_noop("Bantu warga"))
 LEADING = (
     ("head", "chart-bar", gettext_noop("Pimpinan")),
@@ -64,7 +66,9 @@ def _items(me: Actor) -> list[tuple[str, str, str]]:
     if all(grant.role == COMPANION for grant in me.grants):
         return desk
     counter = [COUNTER] if counter_of(me) else []
-    return [*ITEMS, *desk, *counter, *(LEADING if me.as_head.grants else ())]
+    warns = policy().writes(me) or policy().approves(me)
+    warnings = [WARNINGS] if warns else []
+    return [*warnings, *ITEMS, *desk, *counter, *(LEADING if me.as_head.grants else ())]
 
 
 def _address(name: str) -> str:

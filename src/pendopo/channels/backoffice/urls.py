@@ -24,6 +24,7 @@ from pendopo.channels.backoffice import (
     searching,
     signatures,
     signing_in,
+    warnings,
 )
 
 app_name = "backoffice"
@@ -104,6 +105,14 @@ urlpatterns = [
     path("kunci-api/<uuid:key>/pencabutan", api_keys.revoke, name="revoke_key"),
     path("kalender", api_keys.new_calendar, name="new_calendar"),
     path("kalender/<str:token>.ics", api_keys.feed, name="calendar"),
+    path("peringatan/", warnings.warnings, name="warnings"),
+    path("peringatan/baru/<slug:event>", warnings.new, name="new_warning"),
+    path("peringatan/<uuid:alert>/", warnings.one, name="warning"),
+    path("peringatan/<uuid:alert>/isi", warnings.edit, name="edit_warning"),
+    path("peringatan/<uuid:alert>/pembaruan", warnings.renew, name="renew_warning"),
+    path("peringatan/<uuid:alert>/penerbitan", warnings.publish, name="publish_warning"),
+    path("peringatan/<uuid:alert>/pengakhiran", warnings.cancel, name="cancel_warning"),
+    path("peringatan/<uuid:alert>/pembuangan", warnings.drop, name="drop_warning"),
     path("pesan/", deliveries.troubled, name="deliveries"),
     path("pesan/<uuid:delivery>/percobaan", deliveries.retry, name="retry_delivery"),
 ]

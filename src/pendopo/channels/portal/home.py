@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from pendopo.channels.portal.cases import fills_offline, handled_by
 from pendopo.channels.portal.comparing import compared
 from pendopo.channels.portal.hours import standing, today
+from pendopo.channels.portal.warnings import for_home
 from pendopo.design.writing import language
 from pendopo.domain.applications.pacing import pace_of
 from pendopo.domain.catalogue.compiled import compiled
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "number": len(found),
         "standing": standing(),
         "life_events": LifeEvent.objects.filter(services__in=found).order_by("rank").distinct(),
+        **for_home(request),
     }
     return render(request, "portal/home.html", context)
 

@@ -208,4 +208,5 @@ PURPOSES = {
     "handover": gettext_noop("menyerahkan atau mengirim kartu Anda"),
     "counter": gettext_noop("melayani Anda di loket"),
     "assist": gettext_noop("mengisi permohonan untuk Anda di loket"),
+    "warning": gettext_noop("membantu Anda saat ada bahaya"),
 }

@@ -35,7 +35,9 @@ def claim(*, channel: str, most: int, at: datetime) -> list[Delivery]:
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:
         return []
-    return list(Delivery.objects.select_related("message").filter(pk__in=ids).order_by("id"))
+    return list(
+        Delivery.objects.select_related("message__broadcast").filter(pk__in=ids).order_by("id")
+    )
 
 
 def expire(*, at: datetime) -> int:

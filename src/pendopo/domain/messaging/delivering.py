@@ -5,7 +5,6 @@ row `sending`; the sweep makes it `unknown`. Where a repeat does no harm it is t
 never twice; where nobody can tell a repeat (SMS), it is left for an officer or a late receipt.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -25,6 +24,7 @@ from pendopo.domain.messaging.transports import (
     Taken,
     Transport,
 )
+from pendopo.domain.messaging.wording import words_of
 from pendopo.ground.vault.keyring import Keyring
 
 LEASE = timedelta(minutes=2)
@@ -78,15 +78,15 @@ def _verdicts(transport: Transport, claimed: Sequence[Delivery]) -> Iterator[Ver
 
 def _parcel(delivery: Delivery, ring: Keyring) -> Parcel:
     message = delivery.message
-    subject, words = message.subject, message.words_sealed
+    said = words_of(message, ring)
     return Parcel(
         identifier=str(delivery.pk),
-        address=ring.unseal(subject, "contact", delivery.address_sealed),
-        title=ring.unseal(subject, "title", message.title_sealed),
-        text=ring.unseal(subject, "text", message.text_sealed),
+        address=ring.unseal(message.subject, "contact", delivery.address_sealed),
+        title=said.title,
+        text=said.text,
         template=message.template,
         language=message.language,
-        words=json.loads(ring.unseal(subject, "words", words)) if words else {},
+        words=said.blanks,
         answers=message.person_id is None,
     )
 

@@ -1,5 +1,6 @@
 """What this room holds of a person: all they were told and said, where to, and how they wish it."""
 
+from pendopo.domain.messaging.broadcasts import Broadcast
 from pendopo.domain.messaging.models import (
     Delivery,
     Inbound,
@@ -18,6 +19,12 @@ hold(
         lambda person: Message.objects.filter(subject=person),
         sealed={"title_sealed": "title", "text_sealed": "text", "words_sealed": "words"},
         left_out={"cause": INNER},
+    ),
+    Holding(
+        Broadcast,
+        "Kabar untuk banyak orang yang juga Anda terima",
+        lambda person: Broadcast.objects.filter(messages__subject=person),
+        left_out={"link": INNER},
     ),
     Holding(
         Delivery,

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from pendopo.domain.directory.models import Agency, Office
 from pendopo.domain.directory.responsible import COMPANION
+from pendopo.domain.messaging.broadcasts import Broadcast
 from pendopo.domain.people.models import Account, Person, Role
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -33,7 +34,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """Something said to a person about a case, once for each `cause` (an event's id)."""
+    """Something said to a person about a case, once for each `cause` (an event's id).
+
+    Its words are sealed, or those of a broadcast to many.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, db_index=False)
@@ -41,9 +45,12 @@ class Message(models.Model):
     about = models.UUIDField(db_index=True)
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=5, default="id", db_default="id")
-    title_sealed = models.BinaryField()
-    text_sealed = models.BinaryField()
+    title_sealed = models.BinaryField(null=True)
+    text_sealed = models.BinaryField(null=True)
     words_sealed = models.BinaryField(null=True)
+    broadcast = models.ForeignKey(
+        Broadcast, on_delete=models.PROTECT, null=True, related_name="messages", db_index=False
+    )
     cause = models.UUIDField()
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -55,6 +62,11 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["cause", "template", "subject"], name="one_message_a_cause_and_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(broadcast=None, title_sealed__isnull=False, text_sealed__isnull=False)
+                | Q(broadcast__isnull=False, title_sealed=None, text_sealed=None),
+                name="message_has_words",
             ),
         ]
 

@@ -17,7 +17,6 @@ from django.db import IntegrityError, connection
 from pendopo.domain.queues.bookings import Booking, Quota, Slot, slot_id
 from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.issuing import alone
-from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.times import Time, nearest
 from pendopo.engines import references
@@ -25,6 +24,7 @@ from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import telling, within
 from pendopo.ground.vault.keyring import Keyring, open_subject
+from pendopo.ground.vault.links import key_of, link_of
 
 KIND = b"booking"
 TAKE = f"""

@@ -15,8 +15,8 @@ from django.db.models import Q
 
 from pendopo.domain.queues.boards import read
 from pendopo.domain.queues.leases import Lease
-from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.models import Ticket
+from pendopo.ground.vault.links import key_of, link_of
 
 KIND = b"ticket"
 OVER = frozenset({"done", "left"})

@@ -13,13 +13,13 @@ from pendopo.domain.queues.booking import TooManyPeopleError, TwiceError, Who
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.draws import Draw, DrawRequest, Entrant
 from pendopo.domain.queues.holders import holder_of
-from pendopo.domain.queues.links import key_of, link_of
 from pendopo.domain.queues.plans import plan_of
 from pendopo.engines import references
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 from pendopo.ground.vault.keyring import Keyring, open_subject
+from pendopo.ground.vault.links import key_of, link_of
 
 KIND = b"draw_request"
 

@@ -28,7 +28,6 @@ from pendopo.domain.people.models import Account, Person, Role
 from pendopo.domain.queues import plans
 from pendopo.domain.queues.devices import devices_of
 from pendopo.domain.queues.leases import Block, Lease, Link
-from pendopo.domain.queues.links import LINKS
 from pendopo.domain.queues.models import Counter, Device, Hall, Line, LineDay
 from pendopo.domain.queues.nodes import parcels
 from pendopo.domain.queues.nodes.leasing import lay_by, of_credential
@@ -36,6 +35,7 @@ from pendopo.domain.queues.plans import today
 from pendopo.ground.log import shipping
 from pendopo.ground.vault.keyring import Keyring, open_subjects
 from pendopo.ground.vault.lending import keep_lent, lent_key
+from pendopo.ground.vault.links import LINKS
 
 OWN = ("totp_sealed", "totp_last_step", "failures", "locked_until", "last_login")
 """What of an account is each house's own."""

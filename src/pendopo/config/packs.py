@@ -18,6 +18,8 @@ from pendopo.domain.catalogue.publishing import publish
 from pendopo.domain.catalogue.words import idle_findings, word_findings
 from pendopo.domain.directory.city import read_city
 from pendopo.domain.directory.loading import load as load_directory
+from pendopo.domain.directory.loading import village_codes
+from pendopo.domain.directory.whereabouts import boundary_findings
 from pendopo.domain.queues.loading import load as load_queues
 from pendopo.domain.queues.packs import queue_findings
 from pendopo.engines.pack_files import Finding, PackError, read_yaml
@@ -39,6 +41,8 @@ def check(folder: Path) -> int:
 def definitions(folder: Path) -> dict[str, dict[str, Any]]:
     """Return every service's definition by `agency/service`, checked. Raises PackError."""
     if wrong := [*city_findings(folder), *word_findings(folder), *plainness_findings(folder)]:
+        raise PackError(wrong)
+    if wrong := [*boundary_findings(folder, codes=village_codes(folder))]:
         raise PackError(wrong)
     found = _each(folder, lambda place: read_service(place, shared=folder / "shared"))
     listed = [each["service"] for each in found.values() if "purpose" not in each["service"]]

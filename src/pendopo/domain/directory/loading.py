@@ -66,6 +66,11 @@ def load(folder: Path, *, by: Actor, at: datetime) -> None:
     lists.reread()
 
 
+def village_codes(folder: Path) -> set[str]:
+    """Return the codes of a pack's kelurahan."""
+    return {row["kode"] for row in _rows(folder / "areas" / "kelurahan.csv")}
+
+
 def _rows(path: Path) -> list[Mapping[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

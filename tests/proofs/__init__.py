@@ -1,0 +1,1 @@
+"""Proofs of repair, rendered and labelled before the machine that checks them existed."""

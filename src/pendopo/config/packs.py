@@ -22,6 +22,8 @@ from pendopo.domain.directory.loading import village_codes
 from pendopo.domain.directory.whereabouts import boundary_findings
 from pendopo.domain.queues.loading import load as load_queues
 from pendopo.domain.queues.packs import queue_findings
+from pendopo.domain.reports.loading import load as load_reports
+from pendopo.domain.reports.packs import report_findings
 from pendopo.engines.pack_files import Finding, PackError, read_yaml
 from pendopo.ground.actor import system
 
@@ -52,6 +54,7 @@ def definitions(folder: Path) -> dict[str, dict[str, Any]]:
         *post_findings(folder, found),
         *idle_findings(folder, listed),
         *queue_findings(folder, found),
+        *report_findings(folder),
     ]:
         raise PackError(wrong)
     return found
@@ -159,4 +162,5 @@ def load(folder: Path, *, as_patch: bool = False, at: datetime) -> list[str]:
             )
             told.append(f"{code}: versi {version.number} {'terbit' if new_one else 'sudah ada'}")
         load_queues(folder, at=at)
+        load_reports(folder, at=at)
     return told

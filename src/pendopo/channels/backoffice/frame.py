@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ITEMS = (
     ("mine", "inbox", gettext_noop("Tugas saya")),
     ("inbox", "users", gettext_noop("Tugas tim")),
+    ("reports", "map-pin-exclamation", gettext_noop("Laporan warga")),
     ("signatures", "writing-sign", gettext_noop("Tanda tangan")),
     ("documents", "file-check", gettext_noop("Dokumen terbit")),
     ("collections", "id", gettext_noop("Pengambilan")),

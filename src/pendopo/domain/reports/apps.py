@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "pendopo.domain.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from pendopo.domain.reports import forgetting, held  # noqa: F401  # they register

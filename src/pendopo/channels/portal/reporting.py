@@ -1,0 +1,294 @@
+"""Reporting a problem: which kind, what and where, who says so. Two pages, no account, no script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.reported import key_of, reach_of, remember, row, ruling
+from pendopo.design.writing import language, words_of
+from pendopo.domain.directory.city import city
+from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
+from pendopo.domain.reports import filing, photographing
+from pendopo.domain.reports.models import Category, Report, ReportPhoto
+from pendopo.domain.reports.near import near
+from pendopo.domain.reports.packs import form_of
+from pendopo.engines.forms.describing import say
+from pendopo.engines.forms.reading import read
+from pendopo.engines.forms.views import FieldView, OptionView, Sheet, fields
+from pendopo.engines.forms.walking import walk
+from pendopo.engines.identity.errors import IdentityError
+from pendopo.ground import limits
+from pendopo.ground.audience import audience
+from pendopo.ground.identifiers import new_id
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from pendopo.engines.forms.typed import Raw
+
+MOST = 30
+"""Reports of one address in an hour: a school or an internet café has many behind one."""
+ASKED = ("text", "area", "place", "lat", "lng")
+WHO = ("identity", "name", "contact")
+Identity = Report.Identity
+
+
+@audience("public")
+def choose(request: HttpRequest) -> HttpResponse:
+    """What is wrong: the kinds of reports, all or those that fit some words."""
+    typed = " ".join(request.GET.get("q", "").split())[:80]
+    found = [each for each in ruling().categories.values() if _fits(each, typed)]
+    groups: dict[str, dict[str, Any]] = {}
+    for each in found:
+        group = each.definition["group"]
+        told = groups.setdefault(group["code"], {"name": group["name"], "rows": []})
+        url = reverse("portal:report", args=[each.code])
+        told["rows"].append(
+            {"url": url, "title": say(each.name, language()), "icon": group["icon"]}
+        )
+    context = {"groups": list(groups.values()), "q": typed, "emergency": city().emergency}
+    return render(request, "portal/report_choose.html", context)
+
+
+@audience("public")
+def report(request: HttpRequest, category: str) -> HttpResponse:
+    """What and where; then a photo, and whose name. Sent twice, it is one report."""
+    kind = _category(category)
+    page = _Page(request, kind)
+    if request.method != "POST":
+        return page.first()
+    wrong = page.wrong()
+    if wrong or "back" in request.POST:
+        return page.first(wrong)
+    if "send" not in request.POST:
+        return page.second()
+    return page.send()
+
+
+@dataclass
+class _Page:
+    """One form of two pages; what the first asked travels through the second."""
+
+    request: HttpRequest
+    category: Category
+
+    def __post_init__(self) -> None:
+        """Read what was typed."""
+        given = self.request.POST
+        self.typed = {name: given.get(name, "").strip()[:2000] for name in (*ASKED, *WHO)}
+        self.key = key_of(given.get("key", "")) or new_id()
+        told = self.category.definition.get("questions", ())
+        self.form = form_of(told, self.category.name) if told else None
+        self.raw: Raw = {k: given.getlist(k) for k in given}
+        self.answers: dict[str, Any] = {}
+        self.now: datetime = timezone.now()
+
+    def wrong(self) -> dict[str, str]:
+        """Return what is wrong on the first page, by field."""
+        found: dict[str, str] = {}
+        if len(self.typed["text"]) < filing.SHORTEST:
+            found["text"] = words_of(filing.TooShortError(filing.TooShortError.__doc__))
+        if not (self.typed["area"] or self.typed["lat"] or self.typed["place"]):
+            found["area"] = words_of(filing.NoPlaceError(filing.NoPlaceError.__doc__))
+        if self.form:
+            today = self.now.astimezone(city().zone).date()
+            reading = read(self.form.pages[0], self.raw, today=today, lists=CityLists())
+            walked = walk(
+                self.form, {k: v for k, v in reading.values.items() if v is not None}, today=today
+            )
+            said = {**walked.missing, **walked.errors, **reading.errors}
+            found |= {name: say(text, language()) for name, text in said.items()}
+            self.answers = walked.answers
+        return found
+
+    def first(self, wrong: dict[str, str] | None = None) -> HttpResponse:
+        """What and where."""
+        wrong = wrong or {}
+        definition = self.category.definition
+        views = []
+        if self.form:
+            said = {k: {"id": v, language(): v} for k, v in wrong.items()}
+            sheet = Sheet({}, self.raw, said, CityLists(), language())
+            views = fields(self.form.pages[0].questions, sheet)
+        context = {
+            "wrong": wrong,
+            "errors": list(wrong.items()),
+            "areas": CityLists().kelurahan(),
+            "fields": views,
+            "outside": definition.get("outside"),
+            "guidance": definition.get("guidance"),
+            "emergency": city().emergency,
+        }
+        return self._page("portal/report_what.html", context, 422 if wrong else 200)
+
+    def second(self, **told: Any) -> HttpResponse:
+        """A photo, who says so, and what is reported near already."""
+        lat, lng = _place(self.typed)
+        found = near(self.category, lat=lat, lng=lng, area=self.typed["area"])
+        context = {
+            "near": [row(each) for each in found],
+            "carried": self._carried(),
+            "identity": self._identity(told.get("wrong", {}).get("identity", "")),
+            "signed_in": visitor(self.request).person is not None,
+            **told,
+        }
+        return self._page("portal/report_who.html", context, 422 if told else 200)
+
+    def send(self) -> HttpResponse:
+        """File it."""
+        try:
+            reach = _reach(self.typed)
+        except _WrongError as error:
+            return self.second(wrong=error.wrong, errors=list(error.wrong.items()))
+        lat, lng = _place(self.typed)
+        told = filing.Told(
+            category=self.category.code,
+            text=self.typed["text"],
+            area=self.typed["area"],
+            lat=lat,
+            lng=lng,
+            place=self.typed["place"],
+            answers=self.answers,
+            identity=self.typed["identity"],
+            reach=reach,
+            language=language(),
+        )
+        photo = self.request.FILES.get("photo")
+        try:
+            limits.spend("report", limits.visitor_address(self.request), most=MOST, minutes=60)
+            made = filing.file(told, key=self.key, by=visitor(self.request), at=self.now)
+            _photo(made.report, photo, self.request, at=self.now)
+        except HostileFileError as error:
+            remember(self.request, made.report, made.secret)
+            return self.second(
+                wrong={"photo": words_of(error)}, errors=[("photo", words_of(error))]
+            )
+        except limits.TooOftenError as error:
+            return self.second(problem=words_of(error))
+        remember(self.request, made.report, made.secret)
+        return redirect("portal:report_sent", reference=made.report.reference)
+
+    def _identity(self, error: str) -> FieldView:
+        """Return the question whose name it is to be, in plain words."""
+        chosen = self.typed["identity"]
+        chosen = chosen or self.category.definition.get("identity", Identity.CONFIDENTIAL)
+        told = (
+            (
+                Identity.CONFIDENTIAL,
+                _("Rahasia"),
+                _("Kami mengabari Anda. Instansi yang dilaporkan tidak tahu siapa Anda."),
+            ),
+            (
+                Identity.OPEN,
+                _("Terbuka"),
+                _("Petugas instansi membaca nama Anda. Orang lain tidak."),
+            ),
+            (
+                Identity.ANONYMOUS,
+                _("Tanpa nama"),
+                _("Kami tidak menyimpan siapa Anda. Ikuti dengan nomor dan kode laporan."),
+            ),
+        )
+        return FieldView(
+            name="identity",
+            id="identity",
+            type="choice",
+            label=_("Siapa yang boleh tahu nama Anda?"),
+            error=error,
+            required=True,
+            options=[
+                OptionView(each.value, label, hint, each == chosen) for each, label, hint in told
+            ],
+        )
+
+    def _carried(self) -> list[tuple[str, str]]:
+        """Return what the second page carries along of the first."""
+        names = [
+            *ASKED,
+            *(
+                q
+                for q in self.raw
+                if q not in {*ASKED, *WHO, "key", "send", "back", "csrfmiddlewaretoken"}
+            ),
+        ]
+        return [(name, each) for name in names for each in self.request.POST.getlist(name)]
+
+    def _page(self, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+        told = {"category": self.category, "typed": self.typed, "key": self.key, **context}
+        return render(self.request, template, told, status=status)
+
+
+class _WrongError(ValueError):
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(*wrong)
+        self.wrong = wrong
+
+
+def _reach(typed: dict[str, str]) -> filing.Reach:
+    """Return who reports, as it was typed. Raises _WrongError with all that is wrong."""
+    if typed["identity"] not in Identity.values:
+        raise _WrongError({"identity": _("Pilih siapa yang boleh tahu nama Anda.")})
+    if typed["identity"] == Identity.ANONYMOUS:
+        return filing.Reach()
+    wrong = {}
+    name, contact = " ".join(typed["name"].split())[:100], typed["contact"]
+    if typed["identity"] == Identity.OPEN and len(name) < 2:  # noqa: PLR2004  # letters
+        wrong["name"] = _("Tulis nama Anda, atau pilih rahasia.")
+    reach = filing.Reach(name)
+    try:
+        reach = reach_of(contact, name)
+    except IdentityError as error:
+        wrong["contact"] = error.say[language()]
+    if wrong:
+        raise _WrongError(wrong)
+    return reach
+
+
+def _photo(
+    made: Report, photo: "UploadedFile[Any] | None", request: HttpRequest, *, at: datetime
+) -> None:
+    if photo is None:
+        return
+    if (photo.size or 0) > MAX_BYTES:
+        raise HostileFileError("Foto lebih dari 10 MB. Foto ulang dengan ukuran lebih kecil.")
+    photographing.attach(
+        made,
+        name=str(photo.name),
+        data=photo.read(),
+        kind=ReportPhoto.Kind.BEFORE,
+        by=visitor(request),
+        at=at,
+    )
+
+
+def _place(typed: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Return where, in degrees, as a phone told it; None for what is no place."""
+    try:
+        lat, lng = float(typed["lat"]), float(typed["lng"])
+    except ValueError:
+        return None, None
+    on_earth = -90 <= lat <= 90 and -180 <= lng <= 180  # noqa: PLR2004  # degrees
+    return (round(lat, 6), round(lng, 6)) if on_earth else (None, None)
+
+
+def _fits(category: Category, typed: str) -> bool:
+    words = typed.casefold().split()
+    said = [*category.definition["words"], *category.name.values()]
+    known = " ".join(said).casefold()
+    return all(word in known for word in words)
+
+
+def _category(code: str) -> Category:
+    found = ruling().categories.get(code)
+    if found is None:
+        raise Http404
+    return found

@@ -4,10 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from pendopo.config import worker
 from pendopo.domain.documents.inspection import HostileFileError
+from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
 from pendopo.domain.reports import (
+    answering,
     assigning,
     filing,
     following,
@@ -90,6 +93,9 @@ def test_a_report_goes_from_a_phone_to_its_end(world):
     photographing.attach(report, name="a.jpg", data=photo(), kind="after", by=pupr, at=world.at)
     resolving.resolve(report.pk, text="Sudah dikeruk dan lancar", by=pupr, at=world.at)
 
+    worker.work_off({"raise"})
+    asked = Message.objects.get(template="report_asked")
+    assert asked.deliveries.get().channel == "sms"
     assert "Apakah masalahnya sudah selesai?" in page.get(mine).content.decode()
     page.post(f"{mine}jawaban", {"answer": "reopen", "why": "Masih mampet di ujung"})
     report.refresh_from_db()
@@ -99,6 +105,32 @@ def test_a_report_goes_from_a_phone_to_its_end(world):
     report.refresh_from_db()
     assert report.state == "closed"
     assert not report.dues.filter(met_at=None).exists()
+
+
+def test_a_late_report_is_raised_step_by_step_and_everybody_sees_it(world):
+    report = filed(world).report
+    public = f"/laporan/{report.reference}/"
+    for hours, height, seen in ((1, "desk", False), (24, "head", True), (24, "mayor", True)):
+        world.later(hours=hours)
+        worker.work_off({"raise"})
+        report.refresh_from_db()
+        assert report.escalated == height
+        assert ("naik ke" in PageClient().get(public).content.decode()) is seen
+    mayor = world.enrolled("wali.kota@setda", role="sekretaris-daerah")
+    assert Report.objects.visible_to(mayor).get() == report
+    desk = officer(world, "fajar.nugraha@diskominfo")
+    forwarding.hand_over(report.pk, to="dlh", reason="Lumpur, bukan saluran", by=desk, at=world.at)
+    assert not report.dues.filter(until="forwarded", met_at=None).exists()
+
+
+def test_a_reporter_who_is_silent_is_waited_for_ten_working_days(world):
+    report, by = filed(world, category="sungai-kotor").report, officer(world, "rizky.ramadhan@dlh")
+    resolving.resolve(report.pk, text="Sudah dibersihkan semua", by=by, at=world.at)
+    assert answering.close_unanswered(at=world.at) == 0
+    world.later(days=20)
+    assert answering.close_unanswered(at=world.at) == 1
+    report.refresh_from_db()
+    assert report.state == "closed"
 
 
 def test_filing_costs_ten_statements_and_the_list_four(world):

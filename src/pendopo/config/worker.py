@@ -40,6 +40,7 @@ from pendopo.domain.queues.nodes.carrying import carry
 from pendopo.domain.queues.nodes.leasing import lessees
 from pendopo.domain.queues.times import make_times
 from pendopo.domain.reports.answering import close_unanswered
+from pendopo.domain.reports.escalating import escalate_next as raise_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
 from pendopo.domain.workflow.running import fire_due
@@ -112,6 +113,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("reschedule", 10.0, at_now(reschedule_next)),
     ("pace", 1800.0, at_now(reckon_pace)),
     ("patch", 10.0, at_now(patch_next)),
+    ("raise", 2.0, at_now(raise_next)),
     ("close_unanswered", 300.0, at_now(close_unanswered)),
     ("seal", 20.0, seal_all),
     ("months", 86_400.0, make_months),

@@ -10,6 +10,20 @@ for (const form of document.querySelectorAll("form[data-place]")) {
   }, () => { said.textContent = said.dataset.refused; }, { maximumAge: 600000, timeout: 15000 }));
 }
 
+// <p data-here hidden>: where a report is, from the phone, to five decimals (about a metre).
+for (const here of document.querySelectorAll("[data-here]")) {
+  if (!navigator.geolocation) break;
+  here.hidden = false;
+  const said = here.querySelector("[data-said]");
+  const { lat, lng } = here.closest("form").elements;
+  if (lat.value) said.textContent = said.dataset.said;
+  here.querySelector("button").addEventListener("click", () => navigator.geolocation.getCurrentPosition(({ coords }) => {
+    lat.value = coords.latitude.toFixed(5);
+    lng.value = coords.longitude.toFixed(5);
+    said.textContent = said.dataset.said;
+  }, () => { said.textContent = said.dataset.refused; }, { enableHighAccuracy: true, maximumAge: 60000, timeout: 20000 }));
+}
+
 // <button data-share="words" hidden>: hands the words to another app of the phone.
 for (const button of document.querySelectorAll("[data-share]")) {
   if (!navigator.share) break;

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.messaging.models import Delivery, Message, Preference
-from pendopo.domain.messaging.reaching import send_out, ways
+from pendopo.domain.messaging.reaching import RINGING, send_out, ways
 from pendopo.domain.messaging.templates import Data, Worded, template, worded
 from pendopo.ground.vault.keyring import Keyring
 
@@ -57,10 +57,12 @@ def tell_address(
     cause: UUID,
     at: datetime,
     good_until: datetime | None = None,
+    urgent: bool = True,
 ) -> None:
     """Tell an address, sealed under `subject`, what it waits for: a sign-in code, an answer.
 
-    It is urgent, and of no use after `good_until`. Raises NoTemplateError, ErasedError.
+    It is of no use after `good_until`. What is not urgent rings no phone at night. Raises
+    NoTemplateError, ErasedError.
     """
     said = _words(template, None, data, language)
     if said is None:
@@ -72,7 +74,8 @@ def tell_address(
             subject=subject,
             channel=channel,
             address_sealed=bytes(address_sealed),
-            urgent=True,
+            urgent=urgent,
+            quiet=not urgent and channel in RINGING,
             not_before=at,
             good_until=good_until,
         )

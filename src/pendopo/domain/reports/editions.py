@@ -22,6 +22,7 @@ class Rules:
 
     number: int
     desk: Agency
+    mayor: Agency
     rules: tuple[Mapping[str, Any], ...]
     clocks: tuple[Mapping[str, Any], ...]
     answer: str
@@ -72,6 +73,7 @@ def _read() -> Rules:
     return Rules(
         number=edition.number,
         desk=agencies[edition.routing["desk"]],
+        mayor=agencies[edition.clocks["mayor"]],
         rules=tuple(edition.routing["rules"]),
         clocks=tuple(edition.clocks["clocks"]),
         answer=edition.clocks["answer"]["term"],

@@ -56,14 +56,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, actor: Actor) -> "ReportQuerySet":
         """Return a resident's own reports, or those an officer's bodies answer for or work on.
 
-        Officers of the desk that checks new reports see them all.
+        Officers of the desk that checks new reports see them all; whom a late one was raised to,
+        those.
         """
         if actor.kind == "system":
             return self
         if actor.kind == "officer":
             given = Assignment.objects.filter(within(actor), report=OuterRef("pk"))
-            checked = Q(desk__in={g.key for g in actor.grants if g.key and g.office is None})
-            return self.filter(within(actor) | checked | Exists(given))
+            keys = {g.key for g in actor.grants if g.key and g.office is None}
+            over = Q(desk__in=keys) | Q(overseer__in=keys)
+            return self.filter(within(actor) | over | Exists(given))
         mine = Q(id__in=actor.drafts)
         if actor.person and not actor.acting:
             filed = Follower.objects.filter(origin=OuterRef("pk"), person=actor.person, filed=True)
@@ -116,6 +118,9 @@ class Report(Aggregate):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, db_index=False)
     desk = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    overseer = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     team = models.SlugField(max_length=40, blank=True, db_index=False)
     outside = models.SlugField(max_length=40, blank=True, db_index=False)
     route = models.JSONField()

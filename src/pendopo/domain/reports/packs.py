@@ -55,7 +55,14 @@ def report_findings(folder: Path) -> list[Finding]:
             routing,
             [*_rules(routing.data, codes, groups), *_bodies(routing.data, agencies, outside)],
         ),
-        (clocks, [*_terms(clocks.data), *_clocks(clocks.data, codes, groups)]),
+        (
+            clocks,
+            [
+                *_terms(clocks.data),
+                *_clocks(clocks.data, codes, groups),
+                *_mayor(clocks.data, agencies),
+            ],
+        ),
     )
     return [
         Finding(file.path.name, file.line(at), say, cure)
@@ -164,6 +171,12 @@ def _clocks(
             yield ("clocks", n, "code"), f"jam {each['code']} ditulis dua kali", "Beri kode lain."
         seen.add(each["code"])
         yield from _known(("clocks", n, "when"), each.get("when", {}), codes, groups)
+
+
+def _mayor(data: Mapping[str, Any], agencies: Collection[str]) -> Iterator[Wrong]:
+    if data["mayor"] not in agencies:
+        say = f"perangkat daerah {data['mayor']} tidak ada"
+        yield ("mayor",), say, "Pakai kode dari agencies.yaml."
 
 
 def _said(data: Any, languages: Collection[str], at: Place = ()) -> Iterator[Wrong]:

@@ -96,13 +96,14 @@ _CLOCK = _object(
     },
 )
 CLOCKS = _object(
-    ["clocks", "answer", "prefix"],
+    ["clocks", "answer", "prefix", "mayor"],
     {
         "clocks": _list(_CLOCK, 20),
         "answer": _object(
             ["term", "status", "source"],
             {"term": {"type": "string", "maxLength": 20}, "status": STATUS, "source": SOURCE},
         ),
+        "mayor": CODE,
         "prefix": {"type": "string", "pattern": "^[A-Z]{2,4}$"},
     },
 )

@@ -184,6 +184,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
         "portal:move_booking",
     ),
     *("portal:booking_day", "portal:cancel_booking", "portal:my_bookings"),
+    *("portal:waiting_list", "portal:accept_place"),
     *("portal:draw_mine", "portal:withdraw_draw", "backoffice:draw_slip"),
     "portal:link",  # where a provider waits
     "backoffice:confirm",  # once ten minutes are over

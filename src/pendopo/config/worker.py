@@ -35,6 +35,7 @@ from pendopo.domain.queues.foretelling import foretell_next
 from pendopo.domain.queues.forgetting import forget as forget_tickets
 from pendopo.domain.queues.forgetting import forget_bookings, forget_draws
 from pendopo.domain.queues.giving import refill_next
+from pendopo.domain.queues.lapsing import end_waits, lapse_next, offer_free
 from pendopo.domain.queues.minding import miss_booked, remind_booked
 from pendopo.domain.queues.nodes.carrying import carry
 from pendopo.domain.queues.nodes.leasing import lessees
@@ -105,6 +106,9 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("close_times", 300.0, at_now(close_times)),
     ("remind_booked", 30.0, at_now(remind_booked)),
     ("miss_booked", 60.0, at_now(miss_booked)),
+    ("lapse_offers", 5.0, at_now(lapse_next)),
+    ("offer_free", 30.0, at_now(offer_free)),
+    ("end_waits", 60.0, at_now(end_waits)),
     ("foretell", 1.0, at_now(foretell_next)),
     ("carry", 2.0, at_now(carry)),
     ("timers", 2.0, at_now(fire_due)),

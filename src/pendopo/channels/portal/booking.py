@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.door import door_of, pass_of
-from pendopo.design.writing import language, words_of
+from pendopo.design.writing import language, long_date, words_of
 from pendopo.domain.directory.models import Office
 from pendopo.domain.queues import booking, times
+from pendopo.domain.queues.allowing import MissedError, TooManyError
 from pendopo.domain.queues.hours import next_hours
 from pendopo.domain.queues.plans import Plan, UnknownLineError, bookable_lines, plan_of
 from pendopo.engines.forms.describing import say
@@ -29,7 +30,8 @@ REFUSED = (
     booking.DayClosedError,
     booking.TakenError,
     booking.TwiceError,
-    booking.TooManyError,
+    TooManyError,
+    MissedError,
     booking.TooManyPeopleError,
     booking.OtherBookingError,
 )
@@ -84,7 +86,13 @@ def day(request: HttpRequest, line: str, day: str) -> HttpResponse:
     asked = wish(request.GET, plan)
     length = plan.chain(asked.service, asked.people)
     found = times.times(plan, on, on, length=length, at=timezone.now())
-    context = {**about(plan), "wish": asked, "day": on, "times": found}
+    context = {
+        **about(plan),
+        "wish": asked,
+        "day": on,
+        "times": found,
+        "full": bool(found) and not any(each.free for each in found),
+    }
     return render(request, "portal/booking_day.html", context)
 
 
@@ -106,7 +114,7 @@ def book(request: HttpRequest, line: str, day: str, time: str) -> HttpResponse:
         "typed": typed,
         "rule": plan.slots,
         "more": asked.people - 1,
-        "key": _key(request.POST.get("key", "")),
+        "key": key_of(request.POST.get("key", "")),
     }
     if request.method != "POST":
         return render(request, "portal/booking_who.html", page | about(plan))
@@ -127,7 +135,7 @@ def book(request: HttpRequest, line: str, day: str, time: str) -> HttpResponse:
     except WrongError as error:
         page |= {"wrong": error.wrong, "errors": list(error.wrong.items())}
     except (*REFUSED, limits.TooOftenError) as error:
-        page |= {"problem": words_of(error), "near": getattr(error, "near", ())}
+        page |= refusal(error)
     else:
         return redirect("portal:booking", token=made.token)
     status = 422 if "wrong" in page else 409
@@ -145,12 +153,24 @@ def bookable(line: str) -> Plan:
     return plan
 
 
+def refusal(error: Exception) -> dict[str, Any]:
+    """Return what a page says of a refusal: the words, the free times near, and when it ends."""
+    until = getattr(error, "until", None)
+    return {
+        "problem": words_of(error),
+        "near": getattr(error, "near", ()),
+        "again": _("Mulai %(day)s semua hari dapat dipesan lagi.") % {"day": long_date(until)}
+        if until
+        else "",
+    }
+
+
 def about(plan: Plan) -> dict[str, Any]:
     """Return what each page of a line says on top: its name and office."""
     return {"plan": plan, "office": Office.objects.get(pk=plan.office)}
 
 
-def _key(typed: str) -> str:
+def key_of(typed: str) -> str:
     """Return the key that the page made, or a fresh one for what is none."""
     try:
         return str(UUID(typed))

@@ -22,6 +22,7 @@ from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.draws import DrawRequest
 from pendopo.domain.queues.plans import plan_of, today
 from pendopo.domain.queues.requesting import token_of as draw_token
+from pendopo.domain.queues.standing_by import is_offered, rank
 from pendopo.engines.forms.describing import say
 from pendopo.engines.letters.qr import svg
 from pendopo.flows.booking.asking import day_of
@@ -61,8 +62,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @audience("public")
 def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse:
     """When and where, and what the kiosk reads."""
-    found = _found(token)
+    found = of_token(token)
     place = settings.PENDOPO.public_url + reverse("portal:booking", args=[token])
+    waits = found.state == Booking.State.WAITING
     page = {
         "booking": found,
         "office": found.line.hall.office,
@@ -71,9 +73,14 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
         "qr": mark_safe(svg(place, scalable=True)) if found.state == Booking.State.BOOKED else "",  # noqa: S308  # our own drawing
         "problem": problem,
         "closed": found.displaced,
-        "can_move": found.state == Booking.State.BOOKED
-        and found.begins is not None
-        and found.begins > timezone.now(),
+        "ahead": rank(found) - 1 if waits else 0,
+        "offered": is_offered(found, at=timezone.now()),
+        "can_move": waits
+        or (
+            found.state == Booking.State.BOOKED
+            and found.begins is not None
+            and found.begins > timezone.now()
+        ),
     }
     answer = render(request, "portal/booking.html", page, status=409 if problem else 200)
     answer.headers["Cache-Control"] = "no-store"
@@ -83,7 +90,7 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
 @audience("public")
 def booking_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The booking for a calendar."""
-    found = _found(token)
+    found = of_token(token)
     office = found.line.hall.office
     title = f"{say(found.line.name, language())}, {office.name}"
     place = request.build_absolute_uri(reverse("portal:booking", args=[token]))
@@ -97,7 +104,7 @@ def booking_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @audience("public")
 def move(request: HttpRequest, token: str) -> HttpResponse:
     """Choose another time for it: a day, then a time."""
-    found = _found(token)
+    found = of_token(token)
     plan = plan_of(found.line_id)
     length = plan.chain(found.service, found.people)
     page: dict[str, Any] = {"booking": found, "token": token, "office": found.line.hall.office}
@@ -131,14 +138,14 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give it up; whoever holds its address may."""
     try:
-        keeping.cancel(_found(token).pk, by=visitor(request), at=timezone.now())
+        keeping.cancel(of_token(token).pk, by=visitor(request), at=timezone.now())
     except keeping.OverError as error:
         request.method = "GET"
         return booking(request, token=token, problem=_(str(error)))
     return redirect("portal:booking", token=token)
 
 
-def _found(token: str) -> Booking:
+def of_token(token: str) -> Booking:
     """Return the booking whose address this is. Raises Http404."""
     try:
         key = booking_of(token)

@@ -8,9 +8,9 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Least
 
 from pendopo.domain.queues.booking import NoBookedError, booking_of
-from pendopo.domain.queues.bookings import Booking
+from pendopo.domain.queues.bookings import Booking, tell
 from pendopo.domain.queues.issuing import Holding, Issued, issue, open_day
-from pendopo.domain.queues.keeping import OverError, locked, tell
+from pendopo.domain.queues.keeping import OverError, locked
 from pendopo.domain.queues.models import LineDay, Ticket, line_day_id
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.standing_aside import HeldByNodeError, stand_aside

@@ -14,9 +14,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
+from pendopo.domain.queues.allowing import (
+    ALLOWED,
+    TURN,
+    MissedError,
+    TooManyError,
+    in_turn,
+    limits_of,
+    look,
+)
 from pendopo.domain.queues.bookings import Booking, Quota, Slot, slot_id
 from pendopo.domain.queues.holders import holder_of
-from pendopo.domain.queues.issuing import alone
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.times import Time, nearest
 from pendopo.engines import references
@@ -38,8 +46,7 @@ with chain as (
     where s.taken < s.capacity and s.closed_at is null
         and (s.opens_at is null or s.opens_at <= %(at)s)
         and not exists (select from queues_booking where key = %(key)s)
-        and (%(contact)s::bytea is null or (select count(*) from queues_booking
-            where contact = %(contact)s and state in ('waiting', 'offered', 'booked')) < %(most)s)
+        and {ALLOWED}
     order by s.begins for update of s
 ), whole as (
     select array_agg(id order by begins) as slots, min(begins) as begins, max(ends) as ends from free
@@ -48,10 +55,10 @@ with chain as (
     update queues_slot s set taken = taken + 1 from whole where s.id = any(whole.slots) returning s.id
 ), made as (
     insert into queues_booking (id, event_seq, line_id, quota, state, date, begins, ends, slots,
-        reference, people, service, language, key, holder, contact, account_id, made_by_id, subject,
+        reference, people, service, language, key, holder, contact, turn, account_id, made_by_id, subject,
         name_sealed, others_sealed, phone_sealed, made_at)
     select %(id)s, 1, %(line)s, %(quota)s, 'booked', %(date)s, begins, ends, slots, %(reference)s,
-        %(people)s, %(service)s, %(language)s, %(key)s, %(holder)s, %(contact)s, %(account)s,
+        %(people)s, %(service)s, %(language)s, %(key)s, %(holder)s, %(contact)s, {TURN}, %(account)s,
         %(made_by)s, %(subject)s, %(name)s, %(others)s, %(phone)s, %(at)s
     from whole where (select count(*) from took) = %(length)s
     returning id, event_seq, begins, ends
@@ -85,10 +92,6 @@ class TakenError(Exception):
 
 class TwiceError(Exception):
     """Orang ini sudah punya janji di antrean ini. Ubah atau batalkan janji itu dahulu."""
-
-
-class TooManyError(Exception):
-    """Nomor ponsel ini sudah dipakai untuk beberapa janji. Batalkan satu, atau pakai nomor lain."""
 
 
 class TooManyPeopleError(ValueError):
@@ -150,7 +153,7 @@ def book(
 
     One statement, and two before it that seal who comes. Raises UnknownLineError, NoBookingError,
     NoTimeError, PastError, NotYetError, DayClosedError, TakenError (with free times near), TwiceError,
-    TooManyError, TooManyPeopleError, OtherBookingError.
+    TooManyError, MissedError, TooManyPeopleError, OtherBookingError.
     """
     plan = plan_of(line)
     told = {
@@ -178,7 +181,6 @@ def wanted(
         "line": plan.line,
         "quota": quota,
         "length": length,
-        "most": plan.booking.most,
         "reference": references.new_short_code(secrets.randbits),
         "people": who.people,
         "service": service,
@@ -190,6 +192,7 @@ def wanted(
         "made_by": by.account if helped else None,
         "at": at,
         "payload": json.dumps({"line": str(plan.line), "office": str(plan.office)}),
+        **limits_of(plan, quota=quota, at=at),
         **_sealed(who),
         **telling(by=by, at=at),
     }
@@ -210,18 +213,30 @@ def booking_of(token: str) -> UUID:
 
 def _ask(told: dict[str, Any]) -> tuple[datetime, datetime] | None:
     try:
-        with alone(), connection.cursor() as cursor:
-            cursor.execute(TAKE, told)
-            row: tuple[datetime, datetime] | None = cursor.fetchone()
-            return row
+        return in_turn(lambda: _take(told), most=told["most"])
     except IntegrityError as error:
-        if "one_open_booking_a_person" in str(error):
-            if Booking.objects.filter(key=told["key"]).exists():
-                return None
+        if is_other(error, key=told["key"]):
             raise TwiceError(TwiceError.__doc__) from None
-        if "queues_booking_key" in str(error):
-            return None
-        raise
+        return None
+
+
+def _take(told: dict[str, Any]) -> tuple[datetime, datetime] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, told)
+        row: tuple[datetime, datetime] | None = cursor.fetchone()
+        return row
+
+
+def is_other(error: IntegrityError, *, key: UUID) -> bool:
+    """Tell whether a person's other booking stood in the way; not when it is the one under this key.
+
+    Any other error is raised again.
+    """
+    if "one_open_booking_a_person" in str(error):
+        return not Booking.objects.filter(key=key).exists()
+    if "queues_booking_key" in str(error):
+        return False
+    raise error
 
 
 def _before(key: UUID, line: UUID) -> Booked | None:
@@ -245,15 +260,13 @@ def _why_not(plan: Plan, told: dict[str, Any], begins: datetime, *, at: datetime
         return NotYetError(NotYetError.__doc__)
     if slot.closed_at:
         return DayClosedError(DayClosedError.__doc__)
-    if told["contact"] and _open_of(told["contact"]) >= plan.booking.most:
-        return TooManyError(TooManyError.__doc__)
+    try:
+        look(plan, told)
+    except (TooManyError, MissedError) as error:
+        return error
     taken = TakenError(TakenError.__doc__)
     taken.near = nearest(plan, begins, quota=told["quota"], length=told["length"], at=at)
     return taken
-
-
-def _open_of(contact: bytes) -> int:
-    return Booking.objects.open().filter(contact=contact).count()
 
 
 def _sealed(who: Who) -> dict[str, Any]:

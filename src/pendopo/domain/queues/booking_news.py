@@ -1,4 +1,4 @@
-"""Whoever booked is told what comes of it: that its time is near, that the office is closed then."""
+"""Whoever booked is told what comes of it: that its time is near, that the office is closed, that a place is theirs."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -13,14 +13,17 @@ from pendopo.domain.queues.booking import token_of
 from pendopo.domain.queues.bookings import Booking
 from pendopo.ground.vault.errors import ErasedError
 
-SOON, CLOSED = "booking_soon", "booking_closed"
+SOON, CLOSED, UNPLACED = "booking_soon", "booking_closed", "booking_unplaced"
+OFFERED = "booking_offered"
 SAID_BY_CITY |= dict.fromkeys((SOON, CLOSED), ("time", "place", "url"))
+SAID_BY_CITY |= {OFFERED: ("time", "place", "until", "url"), UNPLACED: ("place", "url")}
 
 
 def tell_booked(booking: Booking, template: str, *, cause: UUID, at: datetime) -> None:
     """Tell who booked, by the phone they left or as they are signed in, while it is of use; once a `cause`."""
     data = {
         "time": booking.begins,
+        "until": booking.offered_until,
         "place": booking.line.hall.office.name,
         "url": f"{settings.PENDOPO.public_url}/janji/{token_of(booking.pk)}",
     }
@@ -35,7 +38,7 @@ def tell_booked(booking: Booking, template: str, *, cause: UUID, at: datetime) -
                 language=booking.language,
                 cause=cause,
                 at=at,
-                good_until=booking.begins,
+                good_until=booking.offered_until or booking.begins,
             )
         elif booking.account and booking.account.person_id:
             tell(

@@ -16,6 +16,7 @@ from pendopo.domain.people.models import Account
 from pendopo.domain.queues.models import Hall, Line, Ticket
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
+from pendopo.ground.log import record
 from pendopo.ground.log.models import Aggregate
 
 
@@ -72,6 +73,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def open(self) -> "BookingQuerySet":
         return self.filter(state__in=Booking.OPEN)
 
+    def waiting(self) -> "BookingQuerySet":
+        return self.filter(state=Booking.State.WAITING)
+
     def visible_to(self, actor: Actor) -> "BookingQuerySet":
         """Return an account's own; an officer's: those at the halls they work for, or they made."""
         if actor.kind == "system":
@@ -86,8 +90,10 @@ class Booking(Aggregate):
     """A time that somebody has at a line, or waits for.
 
     `slots` are the places it holds, one in each, one after another: a long service or a family
-    takes several. Waiting, it wants `date`; offered, a place is kept for it until `offered_until`.
-    `holder` and `contact` are blind digests, of NIK and phone: by them limits count a person.
+    takes several. On the waiting list it wants any day from `date` to `wanted_until`; offered, a place
+    is kept for it until `offered_until`. `holder` and `contact` are blind digests, of NIK and phone: by
+    them limits count a person. `turn` is which of a phone's open bookings it is, from 1: no two are
+    the same one, so that those made in one instant cannot be too many together.
     `made_by` is the clerk who booked for them. `reminded_at` is when they last were told, or chose, its time. `key` is the client's: sent twice, it is one booking.
     """
 
@@ -130,7 +136,9 @@ class Booking(Aggregate):
         Ticket, on_delete=models.PROTECT, null=True, related_name="booking"
     )
     made_at = models.DateTimeField()
+    wanted_until = models.DateField(null=True)
     offered_until = models.DateTimeField(null=True)
+    turn = models.PositiveSmallIntegerField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -142,6 +150,11 @@ class Booking(Aggregate):
                 fields=["holder", "line"],
                 condition=Q(holder__isnull=False, state__in=["waiting", "offered", "booked"]),
                 name="one_open_booking_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "turn"],
+                condition=Q(turn__isnull=False, state__in=["waiting", "offered", "booked"]),
+                name="one_turn_a_phone",
             ),
             models.CheckConstraint(
                 condition=Q(begins__isnull=False) | ~Q(state__in=["offered", "booked", "arrived"]),
@@ -155,6 +168,11 @@ class Booking(Aggregate):
                 name="who_waits_for_a_place",
             ),
             models.Index(fields=["begins"], condition=Q(state="booked"), name="bookings_by_time"),
+            models.Index(
+                fields=["offered_until"], condition=Q(state="offered"), name="offers_by_their_end"
+            ),
+            models.Index(fields=["holder"], condition=Q(state="missed"), name="missed_by_a_person"),
+            models.Index(fields=["contact"], condition=Q(state="missed"), name="missed_by_a_phone"),
             models.Index(fields=["line", "date"], name="bookings_of_a_day"),
             models.Index(
                 fields=["contact"],
@@ -176,3 +194,9 @@ class Booking(Aggregate):
         """Tell whether the office is closed at its time since it was booked; one statement."""
         held = Slot.objects.filter(pk__in=self.slots, closed_at__isnull=False)
         return self.state == self.State.BOOKED and held.exists()
+
+
+def tell(booking: Booking, name: str, *, by: Actor, at: datetime) -> UUID:
+    """Record an event of a booking, for its line and office."""
+    office = booking.line.hall.office_id
+    return record(booking, name, by=by, at=at, line=booking.line_id, office=office)

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.queues.booking_news import CLOSED, tell_booked
-from pendopo.domain.queues.bookings import Booking, Slot
-from pendopo.domain.queues.keeping import tell
+from pendopo.domain.queues.bookings import Booking, Slot, tell
 from pendopo.domain.queues.plans import Plan, bookable_lines
 from pendopo.ground.actor import system
 
@@ -22,7 +21,7 @@ def close_times(*, at: datetime) -> int:
     """Close the times ahead at which a line is no longer served. Returns how many.
 
     A booking keeps its place on record until its holder moves or gives it up: its own page says
-    that the office is closed then, and offers other times.
+    that the office is closed then, and offers other times. Who was offered one waits on.
     """
     plans, calendar = {plan.line: plan for plan in bookable_lines()}, working_calendar()
     ahead = Slot.objects.filter(begins__gt=at, closed_at=None, line__in=plans)
@@ -42,8 +41,19 @@ def _close(plan: Plan, slots: list[UUID], *, at: datetime) -> int:
     locked = Slot.objects.filter(pk__in=slots, closed_at=None).order_by("begins", "pk")
     gone = [slot.pk for slot in locked.select_for_update()]
     Slot.objects.filter(pk__in=gone).update(closed_at=at)
-    booked = Booking.objects.filter(line=plan.line, state=Booking.State.BOOKED, slots__overlap=gone)
-    for booking in booked.select_related("line__hall__office", "account"):
+    held = Booking.objects.open().filter(line=plan.line, slots__overlap=gone)
+    for booking in held.select_related("line__hall__office", "account"):
+        if booking.state == Booking.State.OFFERED:
+            _wait_on(booking, at=at)
+            continue
         cause = tell(booking, "booking.displaced", by=BY, at=at)
         tell_booked(booking, CLOSED, cause=cause, at=at)
     return len(gone)
+
+
+def _wait_on(booking: Booking, *, at: datetime) -> None:
+    """Put who was offered a time back to their place on the waiting list."""
+    booking.state, booking.offered_until = Booking.State.WAITING, None
+    booking.begins, booking.ends, booking.slots = None, None, []
+    booking.save(update_fields=["state", "offered_until", "begins", "ends", "slots"])
+    tell(booking, "booking.displaced", by=BY, at=at)

@@ -35,6 +35,7 @@ hold(
             "event_seq": INNER,
             "key": INNER,
             "slots": INNER,
+            "turn": INNER,
             "made_by": OFFICER,
             "holder": "Sidik NIK agar satu orang punya satu janji; tidak terbaca siapa pun.",
             "contact": "Sidik nomor ponsel untuk batas janji; tidak terbaca siapa pun.",

@@ -1,13 +1,11 @@
 """A booking given up or moved to another time, by whoever holds its address."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
+from pendopo.domain.queues.allowing import NEVER, limits_of, look_missed
 from pendopo.domain.queues.booking import (
     NoBookedError,
     NoTimeError,
@@ -15,11 +13,11 @@ from pendopo.domain.queues.booking import (
     PastError,
     TakenError,
 )
-from pendopo.domain.queues.bookings import Booking, Slot, slot_id
+from pendopo.domain.queues.bookings import Booking, Slot, slot_id, tell
+from pendopo.domain.queues.offering import count, free, hold_days, is_unbroken
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.times import nearest
 from pendopo.ground.actor import Actor
-from pendopo.ground.log import record
 
 
 class OverError(Exception):
@@ -28,7 +26,10 @@ class OverError(Exception):
 
 @transaction.atomic
 def cancel(booking: UUID, *, by: Actor, at: datetime) -> Booking:
-    """Give a booking up; its places are free at once. Once is enough. Raises NoBookedError, OverError."""
+    """Give a booking up, or leave the waiting list; its places go to who waits, or on sale.
+
+    Once is enough. Raises NoBookedError, OverError.
+    """
     found = locked(booking)
     if found.state == Booking.State.CANCELLED:
         return found
@@ -43,8 +44,8 @@ def cancel(booking: UUID, *, by: Actor, at: datetime) -> Booking:
 def reschedule(booking: UUID, *, begins: datetime, by: Actor, at: datetime) -> Booking:
     """Move a booking to another time of its line: both change or neither.
 
-    Raises NoBookedError, OverError, PastError, NoTimeError, NotYetError, TakenError (with free
-    times near).
+    The places it had go to who waits, or on sale. Raises NoBookedError, OverError, PastError,
+    NoTimeError, NotYetError, MissedError, TakenError (with free times near).
     """
     found = locked(booking)
     if found.begins == begins and found.state == Booking.State.BOOKED:
@@ -57,15 +58,15 @@ def reschedule(booking: UUID, *, begins: datetime, by: Actor, at: datetime) -> B
     chain = _chain(plan, found, begins)
     if any(slot.opens_at and slot.opens_at > at for slot in chain):
         raise NotYetError(NotYetError.__doc__)
-    held = set(found.slots)
-    free = {slot.pk: slot for slot in _lock({*held, *(slot.pk for slot in chain)})}
-    if any(_full(free[slot.pk], held) for slot in chain):
+    _look(plan, found, begins, at=at)
+    had, wanted = set(found.slots), {slot.pk for slot in chain}
+    held = hold_days(found, beside=wanted)
+    if any(_full(slot, had) for slot in held if slot.pk in wanted):
         taken = TakenError(TakenError.__doc__)
         taken.near = nearest(plan, begins, quota=found.quota, length=len(chain), at=at)
         raise taken
-    wanted = {slot.pk for slot in chain}
-    Slot.objects.filter(pk__in=held - wanted).update(taken=F("taken") - 1)
-    Slot.objects.filter(pk__in=wanted - held).update(taken=F("taken") + 1)
+    count(held, wanted - had, 1)
+    free(held, had - wanted, at=at)
     found.state, found.date = Booking.State.BOOKED, today(begins)
     found.begins, found.ends = begins, chain[-1].ends
     found.slots = [slot.pk for slot in chain]
@@ -86,17 +87,21 @@ def locked(booking: UUID) -> Booking:
 
 
 def end(booking: Booking, state: Booking.State, *, at: datetime) -> None:
-    """End a booking that was not kept; its places are free again."""
-    _lock(booking.slots)
-    Slot.objects.filter(pk__in=booking.slots).update(taken=F("taken") - 1)
+    """End a booking that was not kept; its places go to who waits, or on sale."""
+    free(hold_days(booking), booking.slots, at=at)
     booking.state, booking.ended_at = state, at
     booking.save(update_fields=["state", "ended_at"])
 
 
-def tell(booking: Booking, name: str, *, by: Actor, at: datetime) -> UUID:
-    """Record an event of a booking, for its line and office."""
-    office = booking.line.hall.office_id
-    return record(booking, name, by=by, at=at, line=booking.line_id, office=office)
+def _look(plan: Plan, booking: Booking, begins: datetime, *, at: datetime) -> None:
+    """Look whether somebody who stayed away may choose another day. Raises MissedError.
+
+    Whose time the calendar closed may.
+    """
+    told = limits_of(plan, quota=booking.quota, at=at)
+    told |= {"holder": booking.holder, "contact": booking.contact, "date": today(begins)}
+    if told["date"] != booking.date and told["missed"] != NEVER and not booking.displaced:
+        look_missed(plan, told)
 
 
 def _chain(plan: Plan, booking: Booking, begins: datetime) -> list[Slot]:
@@ -109,17 +114,10 @@ def _chain(plan: Plan, booking: Booking, begins: datetime) -> list[Slot]:
         line=plan.line, quota=booking.quota, date=first.date, begins__gte=begins
     )
     chain = list(rows.order_by("begins")[:length])
-    broken = any(a.ends != b.begins for a, b in pairwise(chain))
-    if len(chain) < length or broken:
+    if len(chain) < length or not is_unbroken(chain):
         raise NoTimeError(NoTimeError.__doc__)
     return chain
 
 
-def _lock(slots: Iterable[UUID]) -> list[Slot]:
-    """Lock slots in the order of their times, as whoever takes them does."""
-    rows = Slot.objects.filter(pk__in=list(slots)).select_for_update()
-    return list(rows.order_by("begins", "pk"))
-
-
-def _full(slot: Slot, held: set[UUID]) -> bool:
-    return slot.closed_at is not None or (slot.pk not in held and slot.taken >= slot.capacity)
+def _full(slot: Slot, had: set[UUID]) -> bool:
+    return slot.closed_at is not None or (slot.pk not in had and slot.taken >= slot.capacity)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from pendopo.domain.queues.booking_news import SOON, tell_booked
-from pendopo.domain.queues.bookings import Booking, BookingQuerySet
-from pendopo.domain.queues.keeping import tell
+from pendopo.domain.queues.bookings import Booking, BookingQuerySet, tell
+from pendopo.domain.queues.offering import free, hold_days
 from pendopo.domain.queues.plans import bookable_lines, today
 from pendopo.ground.actor import system
 
@@ -33,7 +33,8 @@ def remind_booked(*, at: datetime) -> int:
 def miss_booked(*, at: datetime) -> int:
     """Let some bookings go whose people did not come. Returns how many.
 
-    Over are days past, and today's times where the line refuses who comes so late.
+    Over are days past, and today's times where the line refuses who comes so late; what is still
+    ahead of those, as a family's last place may be, is free again.
     """
     over = Q(date__lt=today(at))
     for plan in bookable_lines():
@@ -42,6 +43,8 @@ def miss_booked(*, at: datetime) -> int:
     with transaction.atomic():
         found = _take(Booking.objects.filter(over, state=Booking.State.BOOKED, begins__lt=at))
         for booking in found:
+            held = hold_days(booking)
+            free(held, {s.pk for s in held if s.pk in booking.slots and s.begins > at}, at=at)
             booking.state, booking.ended_at = Booking.State.MISSED, at
             booking.save(update_fields=["state", "ended_at"])
             tell(booking, "booking.missed", by=BY, at=at)

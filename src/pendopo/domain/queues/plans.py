@@ -16,6 +16,8 @@ from pendopo.domain.queues.models import Line
 from pendopo.engines.working_time import Calendar
 
 FRESH = 60.0
+ANSWER = {"share": 25, "least": 15, "wakes": "06:00", "sleeps": "21:00"}
+"""How an offer is answered where no pack says it."""
 Span = tuple[datetime, datetime]
 _kept: dict[str, tuple[float, dict[UUID, "Plan"], dict[str, UUID]]] = {}
 
@@ -57,11 +59,33 @@ class NoShow:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """How an offer is answered: in `share` percent of the waking time left before it, from `wakes` to `sleeps`.
+
+    Where that is less than `least`, nobody is asked: the place goes on sale.
+    """
+
+    share: int
+    least: timedelta
+    wakes: time
+    sleeps: time
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Who did not come `times` in `days` books for the day itself only."""
+
+    times: int
+    days: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRule:
     """Booked `days` ahead at most; checked in from `early` before to `late` after, then by rule.
 
-    At most `people` come on one booking, and one phone has at most `most` open. Who waited has
-    `offer` to take a place that was given back. Who booked is reminded each of `remind` before.
+    At most `people` come on one booking; one phone has at most `most` open, of them `waiting` on
+    waiting lists. Who waits has at most `offer` to take a place that was given back, less near its
+    time (`answer`). Who booked is reminded each of `remind` before.
     """
 
     days: int
@@ -71,7 +95,10 @@ class BookingRule:
     people: int
     most: int
     offer: timedelta
-    remind: tuple[timedelta, ...] = ()
+    remind: tuple[timedelta, ...]
+    waiting: int
+    answer: Answer
+    missed: Missed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +308,9 @@ def _plan(line: Line) -> Plan:
             booking["most"],
             _minutes(booking["offer"]),
             tuple(_minutes(each) for each in booking.get("remind", ())),
+            booking.get("waiting", booking["most"]),
+            _answer(booking.get("answer", ANSWER)),
+            _missed(booking.get("missed")),
         ),
         slots=_slots(told.get("slots")),
         issue_before=_minutes(issue["before"]),
@@ -292,6 +322,15 @@ def _plan(line: Line) -> Plan:
         },
         breaks=tuple(line.hall.breaks),
     )
+
+
+def _answer(rule: Mapping[str, Any]) -> Answer:
+    wakes, sleeps = (time.fromisoformat(rule[end]) for end in ("wakes", "sleeps"))
+    return Answer(rule["share"], _minutes(rule["least"]), wakes, sleeps)
+
+
+def _missed(rule: Mapping[str, Any] | None) -> Missed | None:
+    return Missed(rule["times"], timedelta(days=rule["days"])) if rule else None
 
 
 def _slots(told: Mapping[str, Any] | None) -> SlotRule | None:

@@ -50,6 +50,19 @@ POLICY = _object(
                 "people": _count(1, 10),
                 "most": _count(1, 20),
                 "offer": _count(5, 1_440),
+                "waiting": _count(0, 20),
+                "answer": _object(
+                    ["share", "least", "wakes", "sleeps"],
+                    {
+                        "share": _count(1, 100),
+                        "least": _count(1, 240),
+                        "wakes": TIME,
+                        "sleeps": TIME,
+                    },
+                ),
+                "missed": _object(
+                    ["times", "days"], {"times": _count(1, 20), "days": _count(1, 30)}
+                ),
                 "days": _count(0, 90),
                 "early": _count(0, 240),
                 "late": _count(0, 240),

@@ -26,7 +26,7 @@ from tests.pages.client import PageClient
 from tests.statements import statements
 from tests.world import photo
 
-SEMPUR = "32.71.03.1006"
+SEMPUR = "32.71.03.1003"
 
 
 def told(**other):
@@ -35,8 +35,8 @@ def told(**other):
             "category": "saluran-tersumbat",
             "text": "Air masuk ke jalan sejak pagi, Pak Rahmat 0812 3456 7890",
             "area": SEMPUR,
-            "lat": -6.58601,
-            "lng": 106.7984,
+            "lat": -6.58859,
+            "lng": 106.79455,
             **other,
         }
     )
@@ -157,7 +157,7 @@ def test_a_merge_keeps_everybody(world):
 
 def test_everybody_reads_masked_words_and_where(world):
     report = filed(world, area="").report
-    assert report.area_id == SEMPUR
+    assert report.area_id == "32.71.03.1003"
     shown = PageClient().get(f"/laporan/{report.reference}/").content.decode()
     assert "Air masuk ke jalan" in shown
     assert "3456" not in shown

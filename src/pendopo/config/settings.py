@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "pendopo.channels.kiosk",
     "pendopo.channels.display",
     "pendopo.channels.nodes",
+    "pendopo.channels.open311",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

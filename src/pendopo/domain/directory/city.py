@@ -52,6 +52,7 @@ class City:
     name: str
     government: str
     code: str
+    site: str
     reference_prefix: str
     zone: ZoneInfo
     emergency: str
@@ -79,6 +80,7 @@ def read_city(folder: Path) -> City:
         name=told["name"],
         government=told["government"],
         code=told["code"],
+        site=told.get("site", ""),
         reference_prefix=told["reference_prefix"],
         zone=ZoneInfo(told["zone"]),
         emergency=told["emergency"],

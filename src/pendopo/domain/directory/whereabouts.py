@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from pendopo.domain.directory.models import Area
 from pendopo.engines.geo import Boundaries, BoundaryError, Point, read_boundaries
 from pendopo.engines.pack_files import Finding
 
@@ -27,12 +26,6 @@ def area_code_at(lat: float, lng: float) -> str | None:
     if not place.on_earth and boundaries().at(swapped):
         raise SwappedError(SwappedError.__doc__)
     return boundaries().at(place)
-
-
-def area_at(lat: float, lng: float) -> Area | None:
-    """Return the kelurahan that holds a place, None outside the city. Raises SwappedError."""
-    code = area_code_at(lat, lng)
-    return Area.objects.get(code=code) if code else None
 
 
 def boundaries() -> Boundaries:

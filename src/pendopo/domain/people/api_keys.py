@@ -19,6 +19,7 @@ CALENDAR = "calendar:read"
 EVERYBODYS = (
     *("services:read", "verification:read"),
     *("applications:read", "applications:write", "evidence:read", "evidence:write"),
+    "reports:write",
 )
 SCOPES = {
     Account.Kind.RESIDENT: EVERYBODYS,

@@ -72,9 +72,14 @@ def tell(
     sealed: bytes | None = None,
     state: str = "",
     public: bool = True,
+    key: UUID | None = None,
 ) -> Update:
-    """Write an entry of a report's story; an officer's stands under the body that answers for it."""
+    """Write an entry of a report's story; an officer's stands under the body that answers for it.
+
+    `key` names an entry that may be sent twice.
+    """
     entry = Update(
+        **({"id": key} if key else {}),
         report=report,
         kind=kind,
         state=state,

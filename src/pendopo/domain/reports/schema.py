@@ -38,6 +38,7 @@ _CATEGORY = _object(
         "urgent": {"type": "boolean"},
         "proof": {"type": "boolean"},
         "identity": {"enum": IDENTITIES},
+        "open311": {"enum": ["realtime", "batch"]},
         "outside": CODE,
         "guidance": TEXTS,
         "questions": {"type": "array", "minItems": 1, "maxItems": 8, "items": {"type": "object"}},

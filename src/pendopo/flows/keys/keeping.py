@@ -21,6 +21,7 @@ SCOPES = {
     "applications:write": gettext_noop("Mengisi dan mengirim permohonan sendiri"),
     "evidence:read": gettext_noop("Membaca berkas"),
     "evidence:write": gettext_noop("Mengirim berkas"),
+    "reports:write": gettext_noop("Mengirim laporan warga"),
     "tasks:read": gettext_noop("Membaca tugas dan kasus"),
     "tasks:write": gettext_noop("Mengambil dan memutuskan tugas"),
     "webhooks": gettext_noop("Mendengar kejadian lewat webhook"),

@@ -1,15 +1,20 @@
 """Standing on the list of a full day: a place that comes back is offered, taken, left and passed on."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from pendopo.domain.messaging.models import Delivery, Message
-from pendopo.domain.queues import booking, keeping, standing_by, times
+from pendopo.domain.queues import allowing, booking, keeping, standing_by, times
 from pendopo.domain.queues.booking import Who, book, token_of
-from pendopo.domain.queues.bookings import Booking, Slot
-from pendopo.domain.queues.lapsing import lapse_next
+from pendopo.domain.queues.bookings import Booking, Slot, slot_id
+from pendopo.domain.queues.closing import _close
+from pendopo.domain.queues.lapsing import end_waits, lapse_next, offer_free
+from pendopo.domain.queues.plans import bookable_lines, plan_of
 from pendopo.ground.actor import ANONYMOUS
 from tests.pages.client import PageClient
 
@@ -44,6 +49,11 @@ def stands(world, first, n, last=None, **told):
     return Booking.objects.get(
         pk=standing_by.wait(SURAT, **days, by=ANONYMOUS, at=world.at, **told)
     )
+
+
+def open_up(*times):
+    """Make times of ours where the fixture took them."""
+    Slot.objects.filter(line__slug=SURAT, begins__in=times).update(taken=0)
 
 
 def told(template):
@@ -124,3 +134,123 @@ def test_the_list_from_the_full_day_to_the_place_taken_without_script(world, fri
     assert phone.post(f"{place}/pembatalan").status_code == 302
     assert b"sudah dibatalkan" in phone.get(place).content
     assert phone.get(form).status_code == 302
+
+
+def test_an_offer_fits_who_waits_and_leaves_time_to_answer(world, friday):
+    rows = [made(world, friday + n * QUARTER, n + 1) for n in range(2)]
+    family = stands(world, friday, 3, who=ibu(3, others=("Budi",)))
+    world.later(minutes=1)
+    alone = stands(world, friday, 4, last=friday + HOUR)
+    keeping.cancel(rows[0].booking, by=ANONYMOUS, at=world.at)  # two after one another are not free
+    family.refresh_from_db()
+    alone.refresh_from_db()
+    assert (family.state, alone.state) == ("waiting", "offered")
+    keeping.cancel(alone.pk, by=ANONYMOUS, at=world.at)
+    family.refresh_from_db()
+    assert family.state == "waiting"
+    evening = friday - 12.5 * HOUR  # 20.30: half an hour, and an hour and a half from six on
+    moved = friday + timedelta(days=3)
+    keeping.reschedule(rows[1].booking, begins=moved, by=ANONYMOUS, at=evening)
+    family.refresh_from_db()
+    assert family.state == "offered"
+    assert (family.begins, family.ends) == (friday, friday + 2 * QUARTER)
+    # a quarter of the three and a half hours that people are awake till nine
+    assert family.offered_until == friday - 3 * HOUR + timedelta(minutes=22.5)
+    standing_by.accept(family.pk, by=ANONYMOUS, at=evening)
+    world.at = friday - 40 * timedelta(minutes=1)
+    waits = stands(world, friday, 5)
+    keeping.cancel(family.pk, by=ANONYMOUS, at=world.at)
+    waits.refresh_from_db()
+    assert waits.state == "waiting"  # ten minutes are too few to answer: on sale
+    assert made(world, friday, 6).begins == friday
+    keeping.reschedule(waits.pk, begins=friday + QUARTER, by=ANONYMOUS, at=world.at)
+    waits.refresh_from_db()
+    assert (waits.state, waits.date) == ("booked", friday.date())
+
+
+def test_who_is_offered_a_time_that_closes_waits_on_and_is_told_when_nothing_is_left(world, friday):
+    full = [made(world, friday), made(world, friday + QUARTER, 2)]
+    waits = stands(world, friday, 3)
+    keeping.cancel(full[0].booking, by=ANONYMOUS, at=world.at)
+    plan = plan_of(SURAT)
+    _close(plan, [slot_id(plan.line, "public", friday)], at=world.at)
+    waits.refresh_from_db()
+    assert (waits.state, waits.begins, waits.slots) == ("waiting", None, [])
+    assert offer_free(at=world.at) == 0
+    open_up(friday + HOUR)
+    assert (offer_free(at=world.at), offer_free(at=world.at)) == (1, 0)
+    waits.refresh_from_db()
+    assert (waits.state, waits.begins) == ("offered", friday + HOUR)
+    Slot.objects.filter(pk__in=waits.slots).update(taken=1)
+    late = stands(world, friday, 4)
+    assert end_waits(at=world.at) == 0
+    assert end_waits(at=friday + 8 * HOUR) == 1
+    late.refresh_from_db()
+    assert late.state == "lapsed"
+    assert told("booking_unplaced") == 1
+    page = PageClient().get(f"/janji/{token_of(late.pk)}").content.decode()
+    assert "Tidak ada tempat yang kosong" in page
+
+
+def test_who_stayed_away_twice_books_for_the_day_itself_only(world, friday):
+    for n, line in enumerate((SURAT, "disdukcapil-pusat-kk")):
+        kept = made(world, friday, line=line)
+        Booking.objects.filter(pk=kept.booking).update(
+            state="missed", ended_at=world.at - timedelta(days=n)
+        )
+    with pytest.raises(allowing.MissedError) as missed:
+        made(world, friday + QUARTER)
+    assert missed.value.until == world.at.date() + timedelta(days=30)
+    with pytest.raises(allowing.MissedError):
+        stands(world, friday + timedelta(days=3), 1)
+    form = f"/janji-temu/{SURAT}/{friday:%Y-%m-%d}/{friday + QUARTER:%H%M}"
+    asked = {"name": "Fitri", "phone": "0812 0000 0001", "nik": "", "key": uuid4()}
+    page = PageClient().post(form, asked)
+    assert page.status_code == 409
+    assert "Kamis, 24 Desember 2026" in page.content.decode()
+    now = made(world, world.at.replace(hour=11, minute=0))
+    with pytest.raises(allowing.MissedError):
+        keeping.reschedule(now.booking, begins=friday + QUARTER, by=ANONYMOUS, at=world.at)
+    Booking.objects.filter(state="missed").update(ended_at=world.at - timedelta(days=31))
+    keeping.reschedule(now.booking, begins=friday + QUARTER, by=ANONYMOUS, at=world.at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_one_instant_a_phone_holds_no_more_and_no_place_is_freed_unseen(lasting_world):
+    at = lasting_world.at
+    lines = [plan.line for plan in bookable_lines() if not plan.slots.draw][:8]
+    times.make_times(at=at)
+    nine = (at + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    gate = Barrier(len(lines))
+
+    def press(line):
+        try:
+            gate.wait(20)
+            return made(lasting_world, nine, line=line).booking
+        except allowing.TooManyError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [each for each in pool.map(press, lines) if each]
+    assert len(lines) > len(won) == plan_of(SURAT).booking.most == Booking.objects.count()
+
+    mine = made(lasting_world, nine + QUARTER, 9)
+    Slot.objects.filter(line__slug=SURAT, begins__date=nine.date()).update(taken=1)
+
+    def stand():
+        try:
+            return stands(lasting_world, nine, 10)
+        except standing_by.StillFreeError:
+            return "free"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            keeping.cancel(mine.booking, by=ANONYMOUS, at=at)
+            asked = pool.submit(stand)
+            with pytest.raises(TimeoutError):
+                asked.result(0.5)
+        assert asked.result(20) == "free"

@@ -80,13 +80,10 @@ def wait(
     told = wanted(plan, key=key, who=who, service=service, quota=Quota.PUBLIC, by=by, at=at)
     first, last = max(first, today(at)), min(last, today(at) + timedelta(days=plan.booking.days))
     told |= {"date": first, "last": last}
-    _look_at_days(plan, told, at=at)
     look(plan, {**told, "date": last})
-    waiting = Booking.objects.waiting().filter(contact=told["contact"] or b"")
-    if waiting.count() >= plan.booking.waiting:
-        raise WaitsError(WaitsError.__doc__)
+    _look_at_days(plan, told, at=at)
     try:
-        made = in_turn(lambda: _join(told), most=told["most"])
+        made = in_turn(lambda: _join(plan, told), most=told["most"])
     except IntegrityError as error:
         if is_other(error, key=key):
             raise TwiceError(TwiceError.__doc__) from None
@@ -150,7 +147,11 @@ def _look_at_days(plan: Plan, told: dict[str, Any], *, at: datetime) -> None:
         raise still
 
 
-def _join(told: dict[str, Any]) -> Booking:
+def _join(plan: Plan, told: dict[str, Any]) -> Booking:
+    """Write who waits; a phone's other lists are counted anew whenever another took its turn."""
+    waiting = Booking.objects.waiting().filter(contact=told["contact"] or b"")
+    if waiting.count() >= plan.booking.waiting:
+        raise WaitsError(WaitsError.__doc__)
     with connection.cursor() as cursor:
         cursor.execute(f"select {TURN}", told)
         (turn,) = cursor.fetchone() or (None,)

@@ -122,7 +122,7 @@ def row(report: Report) -> dict[str, Any]:
         "url": reverse("portal:public_report", args=[report.reference]),
         "title": say(report.category.name, language()),
         "area": area,
-        "text": report.public_place or area,
+        "text": ", ".join(filter(None, [report.public_place, area])),
         "words": report.public_text,
         "filed_at": report.filed_at,
         "followers": report.followers,
@@ -130,7 +130,7 @@ def row(report: Report) -> dict[str, Any]:
         "state": word,
         "tone": tone,
         "icon": report.category.definition["group"]["icon"],
-        "escalated": report.escalated,
+        "late": report.state in Report.OPEN and report.escalated in {"head", "mayor"},
     }
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pendopo.config import demo
-from pendopo.config.living import filling
+from pendopo.config.living import filling, reporting
 
 
 def _size() -> filling.Size:
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError("This is no demo city (PENDOPO_DEMO=1): refused.")
         if deed == "load":
             filling.load(_size() if lived else filling.NOBODY, at=timezone.now())
+            reporting.report_city(at=timezone.now())
         elif deed == "fill":
             self._fill()
         elif deed == "accounts":

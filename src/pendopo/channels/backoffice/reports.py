@@ -299,8 +299,8 @@ def _reporter(ring: Keyring, found: Report) -> str:
 
 
 def _near(found: Report) -> list[Report]:
-    area = str(found.area_id or "")
-    return list(near(found.category, lat=found.lat, lng=found.lng, area=area))
+    area, text = str(found.area_id or ""), found.public_text
+    return near(found.category, lat=found.lat, lng=found.lng, area=area, text=text)
 
 
 def _clock_name(code: str) -> dict[str, str]:

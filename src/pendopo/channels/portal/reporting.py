@@ -18,6 +18,7 @@ from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
 from pendopo.domain.reports import filing, photographing
+from pendopo.domain.reports.finding import kinds
 from pendopo.domain.reports.models import Category, Report, ReportPhoto
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
@@ -46,7 +47,8 @@ Identity = Report.Identity
 def choose(request: HttpRequest) -> HttpResponse:
     """What is wrong: the kinds of reports, all or those that fit some words."""
     typed = " ".join(request.GET.get("q", "").split())[:80]
-    found = [each for each in ruling().categories.values() if _fits(each, typed)]
+    listed = list(ruling().categories.values())
+    found = kinds(typed, listed) if typed else listed
     groups: dict[str, dict[str, Any]] = {}
     for each in found:
         group = each.definition["group"]
@@ -133,7 +135,8 @@ class _Page:
     def second(self, **told: Any) -> HttpResponse:
         """A photo, who says so, and what is reported near already."""
         lat, lng = _place(self.typed)
-        found = near(self.category, lat=lat, lng=lng, area=self.typed["area"])
+        area, text = self.typed["area"], self.typed["text"]
+        found = near(self.category, lat=lat, lng=lng, area=area, text=text)
         context = {
             "near": [row(each) for each in found],
             "carried": self._carried(),
@@ -278,13 +281,6 @@ def _place(typed: Mapping[str, str]) -> tuple[float | None, float | None]:
         return None, None
     on_earth = -90 <= lat <= 90 and -180 <= lng <= 180  # noqa: PLR2004  # degrees
     return (round(lat, 6), round(lng, 6)) if on_earth else (None, None)
-
-
-def _fits(category: Category, typed: str) -> bool:
-    words = typed.casefold().split()
-    said = [*category.definition["words"], *category.name.values()]
-    known = " ".join(said).casefold()
-    return all(word in known for word in words)
 
 
 def _category(code: str) -> Category:

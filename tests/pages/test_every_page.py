@@ -174,6 +174,8 @@ WARNED = {  # in tests of their own, where there is a warning
     *(f"portal:{name}" for name in ("warning", "cap_message", "heard", "reply", "stop_warnings")),
     *(f"backoffice:{name}_warning" for name in ("new", "edit", "renew", "publish", "cancel")),
     *("backoffice:warnings", "backoffice:warning", "backoffice:drop_warning"),
+    *("portal:article", "backoffice:levels", "backoffice:articles", "backoffice:article"),
+    *(f"backoffice:{name}_article" for name in ("new", "edit", "publish", "take_down")),
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own
     *(

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 
 from pendopo.domain.applications.assisting import desk_of
 from pendopo.domain.directory.responsible import COMPANION
+from pendopo.domain.information import editing
+from pendopo.domain.information.gauges import gauges
 from pendopo.domain.information.policy import policy
 from pendopo.domain.people.counters import counter_of
 from pendopo.ground.actor import Actor
@@ -32,6 +34,8 @@ ITEMS = (
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
 WARNINGS = ("warnings", "speakerphone", gettext_noop("Peringatan"))
+NEWS = ("articles", "file-text", gettext_noop("Kabar kota"))
+LEVELS = ("levels", "ripple", gettext_noop("Tinggi air"))
 DESK = ("desk", "heart-handshake", gettext_noop("Bantu warga"))
 LEADING = (
     ("head", "chart-bar", gettext_noop("Pimpinan")),
@@ -69,7 +73,17 @@ def _items(me: Actor) -> list[tuple[str, str, str]]:
     counter = [COUNTER] if counter_of(me) else []
     warns = policy().writes(me) or policy().approves(me)
     warnings = [WARNINGS] if warns else []
-    return [*warnings, *ITEMS, *desk, *counter, *(LEADING if me.as_head.grants else ())]
+    news = [NEWS] if editing.edited_by(me) else []
+    levels = [LEVELS] if any(plan.reads(me) for plan in gauges()) else []
+    return [
+        *warnings,
+        *levels,
+        *news,
+        *ITEMS,
+        *desk,
+        *counter,
+        *(LEADING if me.as_head.grants else ()),
+    ]
 
 
 def _address(name: str) -> str:

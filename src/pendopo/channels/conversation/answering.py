@@ -5,13 +5,13 @@ number in their own account has proven enough: the answer goes to that number an
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
+from pendopo.channels.conversation import city_words
+from pendopo.channels.conversation.answers import Answer, Deed
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.deciding import decision_in_force
 from pendopo.domain.applications.models import Application
@@ -21,7 +21,6 @@ from pendopo.domain.messaging.inbound import next_inbound
 from pendopo.domain.messaging.models import Inbound
 from pendopo.domain.messaging.preferring import opt_in, opt_out, preference_of
 from pendopo.domain.messaging.telling import tell_address
-from pendopo.domain.messaging.templates import Data
 from pendopo.domain.workflow.models import Clock
 from pendopo.engines import references
 from pendopo.flows.following.standing import UNDER_WAY, standing
@@ -42,15 +41,6 @@ SAID_BY_CITY |= {
 AN_HOUR = 30
 """Texts of one number that are answered in an hour."""
 BETWEEN = re.compile(r"[\s\-./,:]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Which template answers, and what fills its blanks."""
-
-    template: str
-    data: Data
-    language: str = ""
 
 
 def answer_next(*, at: datetime) -> int:
@@ -157,9 +147,9 @@ def _themselves(inbound: Inbound) -> Actor:
     return Actor(kind="resident", person=inbound.person_id, channel=inbound.channel)
 
 
-Deed = Callable[[Inbound, str, datetime], Answer]
 DEEDS: dict[str, Deed] = {
     "STATUS": _standing,
     **dict.fromkeys(("BERHENTI", "STOP", "EUREUN"), _stop),
     **dict.fromkeys(("MULAI", "START", "MIMITI"), _start),
+    **city_words.DEEDS,
 }

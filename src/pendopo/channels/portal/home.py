@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from pendopo.channels.portal import information
 from pendopo.channels.portal.cases import fills_offline, handled_by
 from pendopo.channels.portal.comparing import compared
 from pendopo.channels.portal.hours import standing, today
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "number": len(found),
         "standing": standing(),
         "life_events": LifeEvent.objects.filter(services__in=found).order_by("rank").distinct(),
+        "news": information.for_home(request),
         **for_home(request),
     }
     return render(request, "portal/home.html", context)
@@ -75,6 +77,8 @@ def services(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(query or event),
         "unknown": why.unknown if why and len(why.unknown) >= why.known else (),
     }
+    if query:
+        context["elsewhere"] = information.hits(query)
     if not fit:
         context["life_events"] = LifeEvent.objects.order_by("rank")
     return render(request, "portal/services.html", context)

@@ -17,5 +17,9 @@ hold(
 )
 leave_out(
     information__Alert="Peringatan kota, sama untuk semua orang.",
+    information__Article="Kabar kota, sama untuk semua orang.",
+    information__Edition="Kabar kota, sama untuk semua orang.",
+    information__Gauge="Tinggi air sungai; tidak menyebut siapa pun.",
+    information__Reading="Tinggi air sungai; petugas disebut dengan instansinya.",
     information__AlertArea="Kelurahan sebuah peringatan, sama untuk semua orang.",
 )

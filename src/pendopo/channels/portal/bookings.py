@@ -64,7 +64,9 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
     """When and where, and what the kiosk reads."""
     found = of_token(token)
     place = settings.PENDOPO.public_url + reverse("portal:booking", args=[token])
+    now = timezone.now()
     waits = found.state == Booking.State.WAITING
+    ahead = found.begins is not None and found.begins > now
     page = {
         "booking": found,
         "office": found.line.hall.office,
@@ -72,15 +74,10 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
         "names": _names(found),
         "qr": mark_safe(svg(place, scalable=True)) if found.state == Booking.State.BOOKED else "",  # noqa: S308  # our own drawing
         "problem": problem,
-        "closed": found.displaced,
-        "ahead": rank(found) - 1 if waits else 0,
-        "offered": is_offered(found, at=timezone.now()),
-        "can_move": waits
-        or (
-            found.state == Booking.State.BOOKED
-            and found.begins is not None
-            and found.begins > timezone.now()
-        ),
+        "closed": ahead and found.displaced,
+        "before": rank(found) - 1 if waits else 0,
+        "offered": is_offered(found, at=now),
+        "can_move": waits or (ahead and found.state == Booking.State.BOOKED),
     }
     answer = render(request, "portal/booking.html", page, status=409 if problem else 200)
     answer.headers["Cache-Control"] = "no-store"

@@ -38,7 +38,7 @@ class TooManyError(Exception):
 
 
 class MissedError(Exception):
-    """Beberapa janji Anda terlewat. Untuk sementara Anda dapat memesan untuk hari itu juga, atau mengambil nomor."""
+    """Beberapa janji Anda terlewat. Untuk sementara Anda hanya dapat memesan untuk hari ini, atau mengambil nomor."""
 
     until: date | None = None
     """The day from which any day may be booked again."""

@@ -37,7 +37,12 @@ def close_times(*, at: datetime) -> int:
 
 @transaction.atomic
 def _close(plan: Plan, slots: list[UUID], *, at: datetime) -> int:
-    """Close some times of a line, and tell who had booked them; all or none."""
+    """Close some times of a line, and tell who had booked them; all or none.
+
+    Bookings are locked before times, as by whoever changes one.
+    """
+    theirs = Booking.objects.open().filter(line=plan.line, slots__overlap=slots)
+    list(theirs.order_by("pk").select_for_update().values_list("pk"))
     locked = Slot.objects.filter(pk__in=slots, closed_at=None).order_by("begins", "pk")
     gone = [slot.pk for slot in locked.select_for_update()]
     Slot.objects.filter(pk__in=gone).update(closed_at=at)

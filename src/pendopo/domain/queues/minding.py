@@ -43,8 +43,9 @@ def miss_booked(*, at: datetime) -> int:
     with transaction.atomic():
         found = _take(Booking.objects.filter(over, state=Booking.State.BOOKED, begins__lt=at))
         for booking in found:
-            held = hold_days(booking)
-            free(held, {s.pk for s in held if s.pk in booking.slots and s.begins > at}, at=at)
+            if booking.ends and booking.ends > at:
+                held = hold_days(booking)
+                free(held, {s.pk for s in held if s.pk in booking.slots and s.begins > at}, at=at)
             booking.state, booking.ended_at = Booking.State.MISSED, at
             booking.save(update_fields=["state", "ended_at"])
             tell(booking, "booking.missed", by=BY, at=at)

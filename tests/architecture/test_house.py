@@ -88,7 +88,7 @@ def test_nothing_is_imported_inside_a_function_but_in_ready() -> None:
 
 def test_channels_fetch_cases_only_through_what_the_actor_may_see() -> None:
     bare = re.compile(
-        r"\b(Application|IssuedDocument|Task|Delivery|Ticket|Session|Hall|Report|Assignment)\.objects\.(?!visible_to|public\(|waiting_for_an_officer|filter\(process=process\))"
+        r"\b(Application|IssuedDocument|Task|Delivery|Ticket|Session|Hall|Report|Assignment)\.objects\.(?!visible_to|public\(|told\(|waiting_for_an_officer|filter\(process=process\))"
     )
     found = [
         f"{path.name}: {line.strip()}"

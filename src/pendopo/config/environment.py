@@ -24,6 +24,7 @@ class Environment:
     processes: int = 2
     halls_open: bool = False
     centre_url: str = ""
+    base_map: Path | None = None
 
     @classmethod
     def read(cls) -> "Environment":
@@ -40,6 +41,7 @@ class Environment:
             live_url=get("PENDOPO_LIVE_URL", ""),
             halls_open=get("PENDOPO_DEMO", "") == get("PENDOPO_HALLS_OPEN", "") == "1",
             centre_url=get("PENDOPO_CENTRE_URL", "").rstrip("/"),
+            base_map=Path(told) if (told := get("PENDOPO_BASE_MAP", "")) else None,
         )
 
 

@@ -64,7 +64,7 @@ def _told() -> Any:
     )
     photos = ReportPhoto.objects.released().order_by("at", "pk")
     return (
-        Report.objects.filter(withheld_at=None)
+        Report.objects.told()
         .select_related("category", "agency", "area", "merged_into")
         .annotate(
             expected_at=Subquery(due.order_by("at").values("at")[:1]),

@@ -51,7 +51,7 @@ def request_(request: HttpRequest, number: str, form: Format) -> HttpResponse:
 def token(_request: HttpRequest, token: str, form: Format) -> HttpResponse:
     """Tell the number that a token has become."""
     try:
-        row = Report.objects.filter(key=UUID(token)).only("reference").first()
+        row = Report.objects.told().filter(key=UUID(token)).only("reference").first()
     except ValueError:
         row = None
     if row is None:

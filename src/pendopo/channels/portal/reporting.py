@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.maps import map_of
 from pendopo.channels.portal.reported import key_of, reach_of, remember, row, ruling
 from pendopo.design.writing import language, words_of
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.directory.whereabouts import area_code_at, boundaries
 from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
 from pendopo.domain.reports import filing, photographing
 from pendopo.domain.reports.finding import kinds
@@ -99,6 +101,7 @@ class _Page:
         found: dict[str, str] = {}
         if len(self.typed["text"]) < filing.SHORTEST:
             found["text"] = words_of(filing.TooShortError(filing.TooShortError.__doc__))
+        self._situate(found)
         if not (self.typed["area"] or self.typed["lat"] or self.typed["place"]):
             found["area"] = words_of(filing.NoPlaceError(filing.NoPlaceError.__doc__))
         if self.form:
@@ -111,6 +114,17 @@ class _Page:
             found |= {name: say(text, language()) for name, text in said.items()}
             self.answers = walked.answers
         return found
+
+    def _situate(self, found: dict[str, str]) -> None:
+        """Let a place on the map say its kelurahan; one beyond the city is said and let go."""
+        lat, lng = _place(self.typed)
+        if lat is None or lng is None:
+            return
+        if code := area_code_at(lat, lng):
+            self.typed["area"] = code
+        elif boundaries().areas:
+            self.typed["lat"] = self.typed["lng"] = ""
+            found["area"] = _("Titik itu di luar kota. Pilih titik atau kelurahan lain.")
 
     def first(self, wrong: dict[str, str] | None = None) -> HttpResponse:
         """What and where."""
@@ -129,6 +143,7 @@ class _Page:
             "outside": definition.get("outside"),
             "guidance": definition.get("guidance"),
             "emergency": city().emergency,
+            "map": map_of(pick="lat,lng", small=True, label=_("Peta: pilih tempatnya")),
         }
         return self._page("portal/report_what.html", context, 422 if wrong else 200)
 
@@ -215,15 +230,9 @@ class _Page:
 
     def _carried(self) -> list[tuple[str, str]]:
         """Return what the second page carries along of the first."""
-        names = [
-            *ASKED,
-            *(
-                q
-                for q in self.raw
-                if q not in {*ASKED, *WHO, "key", "send", "back", "csrfmiddlewaretoken"}
-            ),
-        ]
-        return [(name, each) for name in names for each in self.request.POST.getlist(name)]
+        beside = {*ASKED, *WHO, "key", "send", "back", "csrfmiddlewaretoken"}
+        typed = [(name, self.typed[name]) for name in ASKED]
+        return typed + [(q, each) for q in self.raw if q not in beside for each in self.raw[q]]
 
     def _page(self, template: str, context: dict[str, Any], status: int) -> HttpResponse:
         told = {"category": self.category, "typed": self.typed, "key": self.key, **context}

@@ -1,27 +1,31 @@
 """What is reported in the city, for everybody: the list, one report, its photos, a feed."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.channels.portal.cases import visitor
+from pendopo.channels.portal.maps import map_of
 from pendopo.channels.portal.reported import key_of, reach_of, row, ruling
 from pendopo.design.writing import language, words_of
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.reports.filing import Reach
 from pendopo.domain.reports.following import follow
+from pendopo.domain.reports.mapping import Box, by_area, signs
 from pendopo.domain.reports.models import Report, ReportPhoto, ReportQuerySet
 from pendopo.engines.forms.describing import say
+from pendopo.engines.geo import Point
 from pendopo.engines.identity.errors import IdentityError
 from pendopo.flows.reporting.story import late, next_due, story
 from pendopo.ground import limits
@@ -29,7 +33,8 @@ from pendopo.ground.audience import audience
 from pendopo.ground.vault import files
 from pendopo.ground.vault.keyring import SYSTEM
 
-PAGE = 20
+PAGE, DEEPEST = 20, 20
+"""Reports on a page, and the deepest zoom of a map."""
 STANDING = {"terbuka": Report.OPEN, "selesai": ("resolved", "closed")}
 
 
@@ -43,12 +48,78 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [row(each) for each in found[:PAGE]],
         "wanted": wanted,
+        "map": _map(request, wanted, query),
+        "query": query,
         "areas": CityLists().kelurahan(),
         "categories": [(c.code, say(c.name, language())) for c in ruling().categories.values()],
         "more": f"?{query}{'&' if query else ''}sebelum={_mark(last)}" if last else "",
         "feed": f"{reverse('portal:reports_feed')}{'?' if query else ''}{query}",
     }
     return render(request, "portal/reports.html", context)
+
+
+def _map(request: HttpRequest, wanted: dict[str, str], query: str) -> dict[str, Any] | None:
+    """Return the map beside the list, for who asks for one: it is heavy on a phone."""
+    shown = request.GET.get("tampil")
+    if shown not in {"peta", "sebaran"}:
+        return None
+    address = reverse("portal:report_points" if shown == "peta" else "portal:report_heat")
+    return map_of(
+        label=_("Peta laporan warga"),
+        area=wanted["kelurahan"],
+        kind=shown,
+        **{"points" if shown == "peta" else "heat": f"{address}?{query}"},
+    )
+
+
+@audience("public")
+@require_safe
+def points(request: HttpRequest) -> HttpResponse:
+    """What the map shows in a box (`kotak`: W,S,E,N) at a zoom, as GeoJSON."""
+    box, zoom = _box(request.GET.get("kotak", "")), request.GET.get("zoom", "")
+    if box is None or not (zoom.isdecimal() and int(zoom) <= DEEPEST):
+        return JsonResponse({"detail": "kotak=W,S,E,N zoom=0..20"}, status=HTTPStatus.BAD_REQUEST)
+    known = ruling().categories
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(s.lng, 6), round(s.lat, 6)]},
+            "properties": {"count": s.count}
+            if s.count > 1
+            else {
+                "count": 1,
+                "name": say(known[s.category].name, language()) if s.category in known else "",
+                "url": reverse("portal:public_report", args=[s.reference]),
+                "tone": "good" if s.state in STANDING["selesai"] else "action",
+            },
+        }
+        for s in signs(_filtered(request), box=box, zoom=int(zoom))
+    ]
+    return _shared({"type": "FeatureCollection", "features": features})
+
+
+@audience("public")
+@require_safe
+def heat(request: HttpRequest) -> HttpResponse:
+    """How many reports each kelurahan has, by its code."""
+    return _shared(by_area(_filtered(request)))
+
+
+def _shared(told: Any) -> HttpResponse:
+    made = JsonResponse(told)
+    made.headers["Cache-Control"] = "public, max-age=15"
+    return made
+
+
+def _box(told: str) -> Box | None:
+    """Return west, south, east and north as they were written, or None."""
+    try:
+        west, south, east, north = (float(each) for each in told[:80].split(","))
+    except ValueError:
+        return None
+    corners = Point(south, west), Point(north, east)
+    ordered = south <= north and west <= east and all(each.on_earth for each in corners)
+    return (west, south, east, north) if ordered else None
 
 
 @audience("public")

@@ -22,6 +22,7 @@ from pendopo.channels.portal import (
     information,
     keys,
     levels,
+    maps,
     messages,
     my_data,
     objecting,
@@ -48,6 +49,8 @@ from pendopo.channels.portal import (
 
 app_name = "portal"
 urlpatterns = [
+    path("peta/kelurahan.geojson", maps.outlines, name="outlines"),
+    path("peta/dasar.pmtiles", maps.base, name="base_map"),
     path("", home.home, name="home"),
     path("layanan/", home.services, name="services"),
     path("layanan/<slug:slug>/", home.service, name="service"),
@@ -171,6 +174,8 @@ urlpatterns = [
     path("lapor/<str:reference>/terkirim", reported.sent, name="report_sent"),
     path("lapor/<str:reference>/jawaban", reported.answer, name="report_answer"),
     path("laporan/", reports.reports, name="reports"),
+    path("laporan/titik.geojson", reports.points, name="report_points"),
+    path("laporan/sebaran.json", reports.heat, name="report_heat"),
     path("laporan/umpan.xml", reports.feed, name="reports_feed"),
     path("laporan/<str:reference>/", reports.public_report, name="public_report"),
     path("laporan/<str:reference>/pengikut", reports.follow_report, name="follow_report"),

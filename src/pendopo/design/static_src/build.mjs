@@ -12,9 +12,11 @@ const target = join(design, "static", "pendopo");
 const modules = join(design, "..", "..", "..", "node_modules");
 
 await mkdir(target, { recursive: true });
-for (const sheet of ["portal", "staff", "print", "hall", "place"]) {
+for (const sheet of ["portal", "staff", "print", "hall", "place", "map"]) {
   const { css } = compile(join(source, `${sheet}.scss`), { style: "compressed", loadPaths: [modules] });
-  await writeFile(join(target, `${sheet}.css`), `${css}\n`);
+  // Leaflet's own pictures are not used: rules that name one go.
+  const own = sheet === "map" ? css.replace(/[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}/g, "") : css;
+  await writeFile(join(target, `${sheet}.css`), `${own}\n`);
 }
 
 const found = (...names) => names.map((name) => join(source, `${name}.js`)).filter((path) => existsSync(path));
@@ -28,7 +30,7 @@ const told = {
 };
 await build({ ...told, entryPoints: found("portal", "staff", "kiosk", "display", "counter", "verify", "passkeys", "offline", "finding", "room", "sw"), format: "iife", target: ["es2018"] });
 // Modules, fetched only by a page that asks for a file, and most of it only once one is chosen.
-await build({ ...told, entryPoints: found("uploads", "tus", "camera"), format: "esm", target: ["es2020"] });
+await build({ ...told, entryPoints: found("uploads", "tus", "camera", "map", "basemap"), format: "esm", target: ["es2020"] });
 
 const icons = join(design, "icons");
 const tabler = join(modules, "@tabler", "icons");

@@ -30,3 +30,22 @@ for (const button of document.querySelectorAll("[data-share]")) {
   button.hidden = false;
   button.addEventListener("click", () => navigator.share({ title: document.title, text: button.dataset.share }).catch(() => {}));
 }
+
+// <p data-map-later hidden>: its button fetches the map beside it, which is heavy, only when asked.
+for (const later of document.querySelectorAll("[data-map-later]")) {
+  later.hidden = false;
+  const form = later.closest("form");
+  later.querySelector("button").addEventListener("click", () => {
+    later.hidden = true;
+    const sheet = document.head.appendChild(document.createElement("link"));
+    sheet.rel = "stylesheet";
+    sheet.href = later.dataset.style;
+    sheet.addEventListener("load", () => {
+      const script = document.createElement("script");
+      script.type = "module";
+      script.src = later.dataset.script;
+      document.head.append(script);
+    });
+  });
+  form.addEventListener("picked", ({ detail }) => { if (detail) form.elements.area.value = detail.kode; });
+}

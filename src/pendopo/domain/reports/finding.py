@@ -49,7 +49,9 @@ def _index(told: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...], folde
 
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text, each without its affixes as far as they come off."""
-    return frozenset(min(roots(word), key=len) for word in fold(text) if len(word) >= SHORTEST)
+    return frozenset(
+        min(roots(word), key=len, default=word) for word in fold(text) if len(word) >= SHORTEST
+    )
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

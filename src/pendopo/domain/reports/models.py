@@ -78,6 +78,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             withheld_at=None
         )
 
+    def told(self) -> "ReportQuerySet":
+        """Return what may be told by its number: the public ones, and that one went elsewhere."""
+        return self.filter(withheld_at=None)
+
     def open(self) -> "ReportQuerySet":
         return self.filter(state__in=Report.OPEN)
 

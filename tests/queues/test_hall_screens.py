@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from pendopo.domain.information import publishing, warning
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
@@ -24,6 +25,7 @@ from pendopo.domain.queues import (
 from pendopo.domain.queues.models import Counter, Hall, Session, Ticket
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log import relay
+from tests.information.test_warnings import SEMPUR, TAJUR, said
 from tests.pages.client import PageClient
 from tests.queues.test_speaking import pieces
 from tests.statements import statements
@@ -107,9 +109,17 @@ def test_three_taps_give_a_number_that_is_called_shown_and_spoken(world, kiosk, 
     assert 'data-flash="' in shown
 
 
+def test_the_board_warns_who_waits_in_its_kelurahan(world, board):
+    writer, chief = (officer(world, f"{n}@bpbd") for n in ("gilang.ramdani", "tuti.herawati"))
+    for areas, shown in (([TAJUR], False), ([SEMPUR], True)):
+        alert = warning.draft(said(world, areas=areas), by=writer, at=world.at)
+        publishing.publish(alert.pk, by=chief, at=world.at)
+        assert ("Ciliwung naik cepat" in board.get("/papan/").content.decode()) is shown
+
+
 def test_the_board_is_sent_again_only_when_it_changed(world, kiosk, board, lina):
     board.get("/papan/")
-    with statements(5):
+    with statements(6):
         first = board.get("/papan/")
     same = {"If-None-Match": first.headers["ETag"]}
     assert board.get("/papan/", headers=same).status_code == 304

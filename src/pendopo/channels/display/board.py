@@ -4,6 +4,7 @@
 nothing is pushed: unchanged, it is 304.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pendopo.design.writing import language
+from pendopo.domain.information.alerts import Alert
+from pendopo.domain.information.publishing import WARNINGS
 from pendopo.domain.queues import boards, speaking
 from pendopo.domain.queues.devices import NoDeviceError
-from pendopo.domain.queues.models import Device
+from pendopo.domain.queues.models import Device, Notice
 from pendopo.domain.queues.nodes.standing import link
 from pendopo.domain.queues.plans import Plan, today
 from pendopo.domain.queues.waits import wait
@@ -27,6 +30,9 @@ from pendopo.ground.live import address
 SHOWN = timedelta(minutes=10)
 """How long the last call stays large once it was answered."""
 NEXT = 4
+MOST_WARNINGS = 2
+VILLAGE = len("32.71.03.1004")
+"""Letters in the code of a kelurahan."""
 
 
 @audience("public")
@@ -39,7 +45,7 @@ def install(request: HttpRequest) -> HttpResponse:
 @audience("machine")
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """The hall as it stands; five statements, one while the device is none."""
+    """The hall as it stands; six statements, one while the device is none."""
     try:
         hall = devices.hall_of(request)
     except NoDeviceError:
@@ -49,7 +55,8 @@ def board(request: HttpRequest) -> HttpResponse:
     names = {plan.line: plan for plan in plans}
     desks, days = boards.desks(hall.pk), boards.queues(plans, at=now)
     soon = boards.coming(list(names), most=NEXT, at=now)
-    notices = boards.notices(hall.pk, at=now)
+    said = boards.notices(hall.pk, at=now)
+    notices: list[Notice | _Warning] = [*_warnings(hall.office.area_id, at=now), *said]
     told = [(each.pk, each.text, each.until) for each in notices]
     tag = f'"{boards.tag(language(), today(now), *desks, *days.values(), *soon, *told, link())}"'
     if tag == request.headers.get("If-None-Match"):
@@ -70,7 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "tongues": tongues,
         "attention": speaking.ATTENTION,
         "now": now,
-        "live": address([f"aggregate:{hall.office_id}"]),
+        "live": address([f"aggregate:{hall.office_id}", f"aggregate:{WARNINGS}"]),
     }
     return _tagged(render(request, "display/board.html", context), tag)
 
@@ -97,6 +104,35 @@ def _queue(
 ) -> dict[str, Any]:
     waiting = day.waiting if day else 0
     return {"plan": plan, "day": day, "waiting": waiting, "wait": wait(plan, day, desks, at=at)}
+
+
+def _warnings(area: str | None, *, at: datetime) -> list["_Warning"]:
+    """Return what a hall is warned of: in its own kelurahan; elsewhere what is dangerous anywhere."""
+    found = Alert.objects.in_force(at=at).worst_first()
+    if area and len(area) == VILLAGE:
+        found = found.for_areas([area])
+    else:
+        found = found.filter(severity__in=[Alert.Severity.EXTREME, Alert.Severity.SEVERE])
+    return [
+        _Warning(
+            each.pk,
+            {
+                language: f"{each.said(language)['headline']}. {each.said(language)['action']}"
+                for language in each.languages
+            },
+            each.expires_at,
+        )
+        for each in found[:MOST_WARNINGS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Warning:
+    """A warning in the line of a hall's messages."""
+
+    pk: UUID
+    text: dict[str, str]
+    until: datetime
 
 
 def _tagged(answer: HttpResponse, tag: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pendopo.channels.portal.hours import standing
 from pendopo.channels.portal.warnings import here
-from pendopo.design.writing import language, near_moment, short_moment
+from pendopo.design.writing import clock, language, near_moment, short_moment
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.directory.models import Agency, Area
 from pendopo.domain.directory.offices import coarse
@@ -162,8 +162,9 @@ def span(found: Article) -> str:
         return ""
     if found.ends_at is None:
         return short_moment(found.starts_at)
-    told = _("%(begin)s sampai %(end)s")
-    return told % {"begin": short_moment(found.starts_at), "end": short_moment(found.ends_at)}
+    begins, ends = timezone.localtime(found.starts_at), timezone.localtime(found.ends_at)
+    end = clock(ends) if begins.date() == ends.date() else short_moment(ends)
+    return _("%(begin)s sampai %(end)s") % {"begin": short_moment(begins), "end": end}
 
 
 def _hit(each: Hit) -> dict[str, Any]:

@@ -19,8 +19,7 @@ SPAN = timedelta(hours=12)
 SHOWN = 12
 TONES = {"": "ok", "minor": "info", "moderate": "warn", "severe": "danger", "extreme": "danger"}
 WIDE, HIGH, LEFT = 640, 200, 8
-"""Of the drawing, in its own units; levels are labelled at its right."""
-LABELS = 88
+"""Of the drawing, in its own units; `LEFT` is free at either side."""
 
 
 @audience("public")
@@ -75,7 +74,7 @@ def drawn(plan: Plan, readings: Sequence[Reading], now: datetime) -> dict[str, A
         return round(HIGH - cm / top * HIGH, 1)
 
     def across(at: datetime) -> float:
-        return round(LEFT + (at - (now - SPAN)) / SPAN * (WIDE - LEFT - LABELS), 1)
+        return round(LEFT + (at - (now - SPAN)) / SPAN * (WIDE - 2 * LEFT), 1)
 
     points = [(across(each.at), down(each.cm)) for each in readings]
     line = " ".join(f"{x},{y}" for x, y in points)

@@ -18,6 +18,8 @@ from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.information import cap
 from pendopo.domain.information.alerts import Alert
 from pendopo.domain.information.policy import policy
+from pendopo.domain.information.publishing import WARNINGS
+from pendopo.ground import live
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.audience import audience
 from pendopo.ground.sharing import by_origin, same_for_all
@@ -68,6 +70,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "past": [shown(each) for each in ended.order_by("-sent_at")[:PAST]],
         "areas": CityLists().kelurahan(),
         "code": code,
+        "live": live.address([f"aggregate:{WARNINGS}"]),
     }
     return render(request, "portal/warnings.html", context)
 

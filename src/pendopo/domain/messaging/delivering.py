@@ -88,6 +88,7 @@ def _parcel(delivery: Delivery, ring: Keyring) -> Parcel:
         language=message.language,
         words=said.blanks,
         answers=message.person_id is None,
+        urgent=delivery.urgent,
     )
 
 

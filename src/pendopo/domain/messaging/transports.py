@@ -34,7 +34,7 @@ class Parcel:
     """One message for one address. `identifier` is the same at every attempt.
 
     `words` fill the template's blanks, for carriers that keep templates of their own. `answers`: it
-    answers what that address has just said.
+    answers what that address has just said. `urgent`: it may wake somebody.
     """
 
     identifier: str
@@ -45,6 +45,7 @@ class Parcel:
     language: str = "id"
     words: Mapping[str, str] = field(default_factory=dict)
     answers: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ is an address that a browser gave us, so only push services that are known by na
 import base64
 import json
 import re
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -22,9 +25,11 @@ from requests import RequestException, Session
 
 from pendopo.domain.messaging.transports import (
     BusyError,
+    CarrierError,
     DelayedError,
     GoneError,
     OneByOne,
+    Outcome,
     Parcel,
     RefusedError,
     Taken,
@@ -66,7 +71,19 @@ class WebPushTransport(OneByOne):
     key: Vapid02 = field(repr=False)
     contact: str
     services: tuple[str, ...] = SERVICES
-    _session: Session = field(default_factory=Session, repr=False)
+    most: int = 16
+    _lines: "_Lines" = field(default_factory=lambda: _Lines(), repr=False)  # noqa: PLW0108  # stands below
+
+    def deliver(self, parcels: Sequence[Parcel]) -> Iterator[tuple[Parcel, Outcome]]:
+        """Hand parcels over side by side: each is another person's, and each a call across the net."""
+        with ThreadPoolExecutor(max_workers=len(parcels)) as hands:
+            yield from zip(parcels, hands.map(self._attempt, parcels), strict=True)
+
+    def _attempt(self, parcel: Parcel) -> Outcome:
+        try:
+            return self.carry(parcel)
+        except CarrierError as error:
+            return error
 
     def carry(self, parcel: Parcel) -> Taken:
         """Hand a message to the push service of one browser. Raises GoneError once it has none."""
@@ -87,8 +104,11 @@ class WebPushTransport(OneByOne):
                 vapid_claims={"sub": self.contact},
                 ttl=KEPT,
                 timeout=15,
-                headers={"Topic": UUID(parcel.identifier).hex, "Urgency": "normal"},
-                requests_session=self._session,
+                headers={
+                    "Topic": UUID(parcel.identifier).hex,
+                    "Urgency": "high" if parcel.urgent else "normal",
+                },
+                requests_session=self._lines.session,
             )
         except WebPushException as refusal:
             raise _refusal(refusal) from refusal
@@ -112,6 +132,13 @@ class WebPushTransport(OneByOne):
         host = parts.netloc
         ours = any(host == each or host.endswith(f".{each}") for each in self.services)
         return ours and parts.scheme == "https"
+
+
+class _Lines(threading.local):
+    """A session a thread: requests shares none safely."""
+
+    def __init__(self) -> None:
+        self.session = Session()
 
 
 def _refusal(refusal: WebPushException) -> Exception:

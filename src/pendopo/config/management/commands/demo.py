@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pendopo.config import demo
-from pendopo.config.living import filling, reporting
+from pendopo.config.living import filling, reporting, telling
 
 
 def _size() -> filling.Size:
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         if deed == "load":
             filling.load(_size() if lived else filling.NOBODY, at=timezone.now())
             reporting.report_city(at=timezone.now())
+            telling.tell_city(at=timezone.now())
         elif deed == "fill":
             self._fill()
         elif deed == "accounts":

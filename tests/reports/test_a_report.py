@@ -17,6 +17,7 @@ from pendopo.domain.reports import (
     forwarding,
     merging,
     photographing,
+    proving,
     resolving,
 )
 from pendopo.domain.reports.models import Follower, Report
@@ -90,7 +91,10 @@ def test_a_report_goes_from_a_phone_to_its_end(world):
     assigning.finish(work.pk, result="Lumpur diangkut", by=dlh, at=world.at)
     with pytest.raises(resolving.ProofNeededError):
         resolving.resolve(report.pk, text="Sudah dikeruk dan lancar", by=pupr, at=world.at)
-    photographing.attach(report, name="a.jpg", data=photo(), kind="after", by=pupr, at=world.at)
+    shot = proving.Shot(name="a.jpg", data=photo(), taken=world.at)
+    proof = proving.give_from_desk(report.pk, shot, by=pupr, at=world.at)
+    worker.work_off({"look"})
+    proving.approve(proof.pk, reason="Dilihat di tempat", by=desk, at=world.at)
     resolving.resolve(report.pk, text="Sudah dikeruk dan lancar", by=pupr, at=world.at)
 
     worker.work_off({"raise"})

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "pendopo.channels.api",
     "pendopo.channels.conversation",
     "pendopo.channels.counter",
+    "pendopo.channels.crew",
     "pendopo.channels.kiosk",
     "pendopo.channels.display",
     "pendopo.channels.nodes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("petugas/", include("pendopo.channels.backoffice.urls")),
     path("", include("pendopo.channels.conversation.urls")),
     path("", include("pendopo.channels.counter.urls")),
+    path("", include("pendopo.channels.crew.urls")),
     path("", include("pendopo.channels.display.urls")),
     path("", include("pendopo.channels.kiosk.urls")),
     path("", include("pendopo.channels.nodes.urls")),

@@ -24,11 +24,12 @@ from pendopo.domain.reports import (
     merging,
     moving,
     photographing,
+    proving,
     resolving,
     updating,
 )
 from pendopo.domain.reports.editions import rules
-from pendopo.domain.reports.models import Assignment, Follower, Report, ReportPhoto
+from pendopo.domain.reports.models import Assignment, Follower, Proof, Report, ReportPhoto
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
 from pendopo.engines.forms.describing import describe, say
@@ -126,6 +127,7 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
     word, tone = standing(found, language())
     dues = list(found.dues.order_by("at"))
     work = found.assignments.select_related("agency", "office", "assignee").order_by("opened_at")
+    proofs = Proof.objects.filter(assignment__report=found).order_by("received_at")
     context = frame(
         request,
         "reports",
@@ -135,6 +137,7 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
         dues=[(each, _clock_name(each.code)) for each in dues],
         late=late(dues, at=now),
         work=[(each, _works_on(me, each)) for each in work],
+        proofs=[(each, proving.doubts(each) == "doubted") for each in proofs],
         photos=list(found.photos.select_related("evidence__scan").order_by("at")),
         near=[each for each in _near(found) if each.pk != found.pk],
         bodies=[(a.code, a.short_name) for a in rules().agencies.values()],
@@ -225,22 +228,6 @@ def photo(request: HttpRequest, reference: str, photo: UUID) -> HttpResponse:
     response = HttpResponse(data, content_type=shown.evidence.media_type)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-@audience("officer")
-@require_POST
-def release(request: HttpRequest, reference: str, photo: UUID) -> HttpResponse:
-    """Let everybody see a photo, or take it away again."""
-    me, now = actor(request), timezone.now()
-    found = _found(me, reference)
-    try:
-        if request.POST.get("deed") == "withdraw":
-            photographing.withdraw(photo, by=me, at=now)
-        else:
-            photographing.release(photo, by=me, at=now)
-    except REFUSED as error:
-        return report(request, found.reference, problem=_(str(error)))
-    return redirect("backoffice:report", reference=found.reference)
 
 
 def _found(me: Actor, reference: str) -> Report:
@@ -338,18 +325,13 @@ def _into(me: Actor, given: Any) -> UUID:
 
 
 def _resolve(request: HttpRequest, found: Report, text: str) -> Report:
-    """Keep the photo of what was done, if one was sent, and say that it is done."""
+    """Say that it is done; a photo that is sent along is a colleague's to look at first."""
     me, now = actor(request), timezone.now()
     sent = request.FILES.get("photo")
-    if sent is not None:
-        if (sent.size or 0) > MAX_BYTES:
-            raise HostileFileError("Foto lebih dari 10 MB. Foto ulang dengan ukuran lebih kecil.")
-        photographing.attach(
-            found,
-            name=str(sent.name),
-            data=sent.read(),
-            kind=ReportPhoto.Kind.AFTER,
-            by=me,
-            at=now,
-        )
-    return resolving.resolve(found.pk, text=text, by=me, at=now)
+    if sent is None:
+        return resolving.resolve(found.pk, text=text, by=me, at=now)
+    if (sent.size or 0) > MAX_BYTES:
+        raise HostileFileError("Foto lebih dari 10 MB. Foto ulang dengan ukuran lebih kecil.")
+    shot = proving.Shot(name=str(sent.name), data=sent.read(), taken=now, note=text)
+    proving.give_from_desk(found.pk, shot, by=me, at=now)
+    return found

@@ -28,7 +28,7 @@ const told = {
   nodePaths: [modules],
   logLevel: "warning",
 };
-await build({ ...told, entryPoints: found("portal", "staff", "kiosk", "display", "counter", "verify", "passkeys", "offline", "finding", "room", "sw"), format: "iife", target: ["es2018"] });
+await build({ ...told, entryPoints: found("portal", "staff", "kiosk", "display", "counter", "verify", "passkeys", "offline", "field", "finding", "field", "room", "sw"), format: "iife", target: ["es2018"] });
 // Modules, fetched only by a page that asks for a file, and most of it only once one is chosen.
 await build({ ...told, entryPoints: found("uploads", "tus", "camera", "map", "basemap"), format: "esm", target: ["es2020"] });
 

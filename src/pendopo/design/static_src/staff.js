@@ -1,6 +1,7 @@
 // Keyboard first: j and k move, Enter opens, a takes, n takes the next, / searches, ? shows the keys.
 import "./live.js";
 import "./helps.js";
+import "./hiding.js";
 import "./paper.js";
 
 const rows = () => [...document.querySelectorAll("tr[data-row]")];

@@ -58,7 +58,7 @@ def finish(assignment: UUID, *, result: str, by: Actor, at: datetime) -> Assignm
     """Say that work is done, and what was done. Raises NotYoursError, NotNowError, ReasonNeededError."""
     work = locked_work(assignment, by=by)
     told = reasoned(result, least=3)
-    _close(work, Assignment.State.DONE, told, by=by, at=at)
+    close_work(work, Assignment.State.DONE, told, by=by, at=at)
     record(work, "assignment.done", by=by, at=at, report=work.report_id)
     return work
 
@@ -66,7 +66,7 @@ def finish(assignment: UUID, *, result: str, by: Actor, at: datetime) -> Assignm
 def cancel_open(report: Report, *, by: Actor, at: datetime) -> None:
     """End what work is still open on a report that is over."""
     for work in report.assignments.open().select_for_update():
-        _close(work, Assignment.State.CANCELLED, "", by=by, at=at)
+        close_work(work, Assignment.State.CANCELLED, "", by=by, at=at)
         record(work, "assignment.cancelled", by=by, at=at, report=report.pk)
 
 
@@ -105,6 +105,7 @@ def _opened(
     return work
 
 
-def _close(work: Assignment, state: str, result: str, *, by: Actor, at: datetime) -> None:
+def close_work(work: Assignment, state: str, result: str, *, by: Actor, at: datetime) -> None:
+    """End work whose lock the caller holds."""
     work.state, work.result, work.closed_at, work.closed_by_id = state, result, at, by.account
     work.save(update_fields=["state", "result", "closed_at", "closed_by"])

@@ -64,6 +64,8 @@ hold(
             "released_by": OFFICER,
             "shown": INNER,
             "blurs": INNER,
+            "suggested": INNER,
+            "looked_at": INNER,
         },
     ),
 )
@@ -73,4 +75,6 @@ leave_out(
     reports__Due=CITY,
     reports__Edition=CITY,
     reports__Merge=CITY,
+    reports__Proof="Foto petugas tentang pekerjaannya; laporan Anda ada di salinan ini.",
+    reports__Word="Kode sekali pakai untuk foto petugas.",
 )

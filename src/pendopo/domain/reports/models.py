@@ -5,6 +5,7 @@ never joined with it (ADR 98). What was written is sealed under the report's own
 """
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -308,6 +309,8 @@ class ReportPhoto(models.Model):
     at = models.DateTimeField()
     shown = models.CharField(max_length=200, blank=True)
     blurs = models.JSONField(default=list)
+    suggested = models.JSONField(default=list, db_default=[])
+    looked_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -323,6 +326,9 @@ class ReportPhoto(models.Model):
                 | Q(released_at__isnull=False, released_by__isnull=False),
                 name="released_by_someone",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(looked_at=None), name="photos_to_look_at"),
         ]
 
 
@@ -380,6 +386,77 @@ class Assignment(Aggregate):
                 fields=["agency", "due_at"], condition=Q(closed_at=None), name="work_of_an_agency"
             ),
         ]
+
+
+class Word(models.Model):
+    """A single-use word given to an officer's phone for one piece of work: what comes with it is later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="words")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def waiting(self) -> "ProofQuerySet":
+        return self.filter(decided_at=None)
+
+    def approved(self) -> "ProofQuerySet":
+        return self.filter(decision=Proof.Decision.APPROVED)
+
+    def visible_to(self, actor: Actor) -> "ProofQuerySet":
+        """Return the proofs of work on reports that an officer may see."""
+        if actor.kind != "officer":
+            return self.none()
+        return self.filter(assignment__report__in=Report.objects.visible_to(actor).values("pk"))
+
+
+class Proof(Aggregate):
+    """A photo that work is done, and what is odd about it; somebody else decides on it (ADR 104).
+
+    `taken_at` by the phone's clock, `accuracy` in metres. `findings` are what `engines/proofing` told:
+    code, weight, values. `compared_at` is when it was laid beside other photos.
+    """
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved"
+        RETURNED = "returned"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="proofs")
+    photo = models.OneToOneField(ReportPhoto, on_delete=models.PROTECT, related_name="proof")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    word = models.OneToOneField(Word, on_delete=models.SET_NULL, null=True, related_name="proof")
+    taken_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
+    accuracy = models.FloatField(null=True)
+    camera = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    findings = models.JSONField(default=list)
+    fingerprint = models.BinaryField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=8, choices=Decision, blank=True)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[ProofQuerySet] = ProofQuerySet.as_manager()  # type: ignore[assignment]  # as above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(decided_at=None), name="one_proof_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("account")),
+                name="nobody_decides_on_their_own_proof",
+            ),
+        ]
+        indexes = [models.Index(fields=["received_at"], name="proofs_by_age")]
 
 
 class Merge(models.Model):

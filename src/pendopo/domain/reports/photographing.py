@@ -1,5 +1,6 @@
 """Photos of a report: hostile until proven, and seen by nobody before a person releases them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from pendopo.domain.documents.receiving import receive
 from pendopo.domain.reports.filing import unnamed
 from pendopo.domain.reports.models import Report, ReportPhoto
 from pendopo.domain.reports.moving import NotNowError, NotYoursError
+from pendopo.engines.blurring.hiding import blur
+from pendopo.engines.blurring.rectangles import Rectangle
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
 from pendopo.ground.vault import files
@@ -16,6 +19,7 @@ from pendopo.ground.vault.keyring import SYSTEM
 
 MOST = 5
 """Photos of one kind on a report."""
+MOST_HIDDEN = 40
 IMAGES = frozenset({"image"})
 
 
@@ -48,15 +52,20 @@ def attach(
 
 
 @transaction.atomic
-def release(photo: UUID, *, by: Actor, at: datetime) -> ReportPhoto:
-    """Let everybody see a photo: a person has looked at it. Raises NotYoursError, NotNowError."""
+def release(photo: UUID, *, hide: Iterable[Rectangle] = (), by: Actor, at: datetime) -> ReportPhoto:
+    """Let everybody see a photo: a person has looked at it, and hides parts of it.
+
+    Raises NotYoursError, NotNowError.
+    """
     found = _of(photo, by=by)
     if found.released_at or not type(found.evidence).objects.cleared().filter(pk=found.evidence_id):
         raise NotNowError(NotNowError.__doc__)
     data = files.fetch(found.evidence.subject, found.evidence.file)
-    found.shown = files.store(SYSTEM, data)
+    hidden = [part for each in hide if (part := each.inside())][:MOST_HIDDEN]
+    found.shown = files.store(SYSTEM, blur(data, hidden))
+    found.blurs = [list(part) for part in hidden]
     found.released_at, found.released_by_id, found.withdrawn_at = at, by.account, None
-    found.save(update_fields=["shown", "released_at", "released_by", "withdrawn_at"])
+    found.save(update_fields=["shown", "blurs", "released_at", "released_by", "withdrawn_at"])
     record(found.report, "photo.released", by=by, at=at, photo=found.pk)
     return found
 

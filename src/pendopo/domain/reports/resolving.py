@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.reports.assigning import cancel_open
-from pendopo.domain.reports.models import Report
+from pendopo.domain.reports.models import Proof, Report
 from pendopo.domain.reports.moving import State, locked, move, reasoned
 from pendopo.ground.actor import Actor
 
@@ -19,7 +19,7 @@ class StillWorkError(Exception):
 
 
 class ProofNeededError(Exception):
-    """Kirim foto hasil pekerjaan sebelum menyatakan selesai."""
+    """Foto hasil pekerjaan harus diperiksa rekan lain sebelum laporan selesai."""
 
 
 @transaction.atomic
@@ -32,10 +32,16 @@ def resolve(report: UUID, *, text: str, by: Actor, at: datetime) -> Report:
     told = reasoned(text)
     if found.assignments.filter(closed_at=None).exists():
         raise StillWorkError(StillWorkError.__doc__)
-    if found.category.proof and not found.photos.filter(kind="after").exists():
+    if found.category.proof and not _proven(found):
         raise ProofNeededError(ProofNeededError.__doc__)
     move(found, State.RESOLVED, event="report.resolved", code="resolved", text=told, by=by, at=at)
     return found
+
+
+def _proven(report: Report) -> bool:
+    """Return whether somebody other than the maker accepted a photo, and none still waits."""
+    proofs = Proof.objects.filter(assignment__report=report)
+    return proofs.approved().exists() and not proofs.waiting().exists()
 
 
 @transaction.atomic

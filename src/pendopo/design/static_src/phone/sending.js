@@ -16,7 +16,7 @@ async function all() {
   await leaveIfAsked();
   for (const item of await waiting()) {
     if (item.state !== "waiting") continue;
-    const state = await (item.kind === "begun" ? begun(item) : page(item)).catch(() => "waiting");
+    const state = await ({ begun, proof }[item.kind] || page)(item).catch(() => "waiting");
     if (state === "sent") sent += 1;
     else if (state === "waiting") left += 1;
     else await mark(item, state);
@@ -72,6 +72,19 @@ async function begun(item) {
   return state;
 }
 
+// A crew's photo: only under the account that took it, which the fresh page tells.
+async function proof(item) {
+  const looked = await fetch("/lapangan/", { credentials: "same-origin" });
+  const html = await looked.text();
+  if (!looked.ok || looked.redirected) return "waiting"; // signed out: it waits for its maker
+  const who = (item.fields.find(([name]) => name === "who") || [])[1];
+  if (who !== (/data-who="([^"]*)"/.exec(html) || [])[1]) return "waiting";
+  const answer = await give(item.url, form([...item.fields, ["sent", Date.now()]], token(html)));
+  if (answer.status === 422 || answer.status === 404) return "refused";
+  if (!answer.ok || !answer.redirected) return "waiting";
+  return done(item);
+}
+
 function withFiles(item) {
   const pages = {};
   for (const [name, value] of item.fields) {
@@ -88,7 +101,7 @@ function withFiles(item) {
 // Typed on while it was sent: it is sent once more, and finds the same page and the same draft.
 async function done(item) {
   const now = await one(item.id);
-  if (now && now.at !== item.at) return now.kind === "begun" ? begun(now) : page(now);
+  if (now && now.at !== item.at) return ({ begun, proof }[now.kind] || page)(now);
   await drop(item.id);
   return "sent";
 }

@@ -6,6 +6,7 @@ import { begunId, drop, fact, keep, owner, setFact } from "./store.js";
 const QUESTION = /^\/permohonan\/([^/]+)\/isian\/([^/]+)$/;
 const START = /^\/layanan\/[^/]+\/permohonan$/;
 const FILLS = /^\/layanan\/[^/]+\/luring$/;
+const PROOF = /^\/lapangan\/[^/]+\/bukti$/;
 const LEAVE = "/keluar";
 const NOT_ANSWERS = /^(csrfmiddlewaretoken|later|.+-(add|remove))$/;
 
@@ -28,12 +29,14 @@ async function arrived(place, answer) {
     await drop(place.pathname);
     await dropCopy(place);
   }
+  if (PROOF.test(place.pathname) && answer.type === "opaqueredirect") await drop(place.pathname);
   if (FILLS.test(place.pathname) && answer.type === "opaqueredirect") await drop(await begunId(place.pathname));
 }
 
 async function kept(request, place) {
   const [, reference, slug] = QUESTION.exec(place.pathname) || [];
   try {
+    if (PROOF.test(place.pathname)) return await keptProof(await request.formData(), place);
     if (reference) return await keptPage(await request.formData(), place, reference, slug);
   } catch {
     return Response.redirect(`${OFFLINE}#belum`, 303);
@@ -44,6 +47,14 @@ async function kept(request, place) {
     if (await copyOf(new URL(fills, location.origin))) return Response.redirect(fills, 303);
   }
   return Response.redirect(`${OFFLINE}#belum`, 303);
+}
+
+// A photo of work done waits with the word it was taken under; it is sent as its maker's, or not at all.
+async function keptProof(sent, place) {
+  const fields = [...sent].filter(([name]) => !["csrfmiddlewaretoken", "sent"].includes(name));
+  await keep({ id: place.pathname, kind: "proof", url: place.pathname, title: "", fields, owner: await owner(), at: Date.now(), state: "waiting" });
+  if (self.registration.sync) await self.registration.sync.register("kirim").catch(() => {});
+  return Response.redirect("/lapangan/", 303);
 }
 
 async function keptPage(sent, place, reference, slug) {

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrewConfig(AppConfig):
+    name = "pendopo.channels.crew"
+    label = "crew"

@@ -106,7 +106,11 @@ def test_a_crews_proof_is_looked_at_by_somebody_else_before_a_report_is_resolved
 
     # The same picture once more, mirrored: the place cannot be known again.
     other = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    again = {**sent, "word": field.get(page).context["word"], "photo": upload(taken(other, world, taken=at))}
+    again = {
+        **sent,
+        "word": field.get(page).context["word"],
+        "photo": upload(taken(other, world, taken=at)),
+    }
     assert field.post(f"{page}bukti", again).status_code == 302
     worker.work_off({"look"})
     second = Proof.objects.waiting().get()

@@ -1,6 +1,7 @@
 """What the demo city's people have reported lately, as its pack tells, and what came of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -20,11 +21,12 @@ from pendopo.domain.reports import (
     filing,
     forwarding,
     photographing,
+    proving,
     resolving,
     updating,
 )
 from pendopo.domain.reports.editions import rules
-from pendopo.domain.reports.models import Category, Due, Report
+from pendopo.domain.reports.models import Category, Due, Proof, Report, ReportPhoto
 from pendopo.ground.actor import ANONYMOUS, Actor, Grant
 from pendopo.ground.log import months
 from pendopo.ground.vault.keyring import SYSTEM
@@ -93,7 +95,7 @@ def _moved(made: Report, state: str, *, by: Actor, at: datetime, until: datetime
     updating.start(made.pk, by=by, at=began)
     if state == "in_progress":
         return
-    _photo(made, "after", by=by, at=began)
+    _proof(made, by=by, at=began)
     done = at + (until - at) / 2
     resolving.resolve(made.pk, text=SAID["resolved"], by=by, at=done)
     if state == "closed":
@@ -104,6 +106,23 @@ def _photo(made: Report, kind: str, *, by: Actor, at: datetime) -> None:
     """Give it a drawn picture, released."""
     data = _drawn(kind, Random(made.reference))  # a demo's picture
     found = photographing.attach(made, name=f"{kind}.jpg", data=data, kind=kind, by=by, at=at)
+    _released(found, by=by, at=at)
+
+
+def _proof(made: Report, *, by: Actor, at: datetime) -> None:
+    """Give it a drawn picture of the work, which the body's head accepts."""
+    data = _drawn("after", Random(made.reference))  # a demo's picture
+    shot = proving.Shot(name="after.jpg", data=data, taken=at, note=SAID["resolved"])
+    given = proving.give_from_desk(made.pk, shot, by=by, at=at)
+    Proof.objects.filter(pk=given.pk).update(findings=[], compared_at=at)
+    heads = Role.objects.filter(agency=made.agency).exclude(account=by.account)
+    head = replace(by, account=heads.values_list("account", flat=True).first())
+    proving.approve(given.pk, by=head, at=at + AFTER)
+    _released(given.photo, by=by, at=at)
+
+
+def _released(found: ReportPhoto, *, by: Actor, at: datetime) -> None:
+    ReportPhoto.objects.filter(pk=found.pk).update(looked_at=at)
     Scan.objects.filter(evidence=found.evidence_id).delete()  # drawn here, a moment ago
     photographing.release(found.pk, by=by, at=at + AFTER)
 

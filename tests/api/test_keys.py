@@ -151,6 +151,7 @@ def test_without_a_key_nothing_opens_but_what_is_public(world) -> None:
                     public.add((operation["operationId"], bool(headers)))
     assert public == {
         *(("services", False), ("service", False), ("verify_code", False), ("verify_file", False)),
+        ("list_gauges", False),
         *(("follow", False), ("follow", True)),
     }
 

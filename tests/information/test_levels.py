@@ -8,6 +8,7 @@ from pendopo.domain.information import levels, publishing
 from pendopo.domain.information.alerts import Alert
 from pendopo.domain.information.gauges import Reading, plan_of
 from pendopo.domain.messaging.models import Message
+from tests.api.hand import hand
 from tests.information.test_warnings import officer
 from tests.pages.client import PageClient
 
@@ -64,3 +65,27 @@ def test_a_rising_river_drafts_a_warning_for_those_along_it(world) -> None:
     clerk.post("/petugas/tinggi-air/", {**typed, "cm": "19"})
     assert Reading.objects.count() == before + 1, "read again for the same moment, the last counts"
     assert world.client(world.officer("wulan.sari")).get("/petugas/tinggi-air/").status_code == 404
+
+
+def test_a_measuring_system_sends_levels_by_its_key(world) -> None:
+    system, other = (
+        hand(world, officer(world, "gilang.ramdani@bpbd")),
+        hand(world, world.officer("wulan.sari")),
+    )
+    place, now = "/gauges/katulampa/readings", world.at.isoformat()
+    assert system.get("/gauges").json()["gauges"][0]["cm"] is None
+    sent = system.post(place, {"cm": 92, "at": now})
+    assert (sent.status_code, sent.json()) == (201, {"siaga": 3, "drafted": True})
+    assert system.post(place, {"cm": 93, "at": now}).json()["drafted"] is False
+    assert (
+        system.get("/gauges").json()["gauges"][0] | {"cm": 93, "siaga": 3}
+        == system.get("/gauges").json()["gauges"][0]
+    )
+    assert other.post(place, {"cm": 92, "at": now}).status_code == 403
+    assert system.post("/gauges/lain/readings", {"cm": 92, "at": now}).status_code == 404
+    assert system.post(place, {"cm": -1, "at": now}).status_code == 422
+    assert system.post(place, {"cm": 1, "at": "2026-11-24T23:00:00+07:00"}).status_code == 422
+    assert (
+        PageClient().post(f"/api/v1{place}", {"cm": 1}, content_type="application/json").status_code
+        == 401
+    )

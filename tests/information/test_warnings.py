@@ -149,6 +149,9 @@ def test_three_kelurahan_are_warned_and_nobody_else(world, carriers) -> None:
     tree = valid(first)
     assert in_cap(tree, "value") == [BABAKAN, PALEDANG, SEMPUR] * 2
     assert in_cap(tree, "language") == ["id", "en"]
+    outline = [pair.split(",") for pair in in_cap(tree, "polygon")[0].split()]
+    assert outline[0] == outline[-1], "a ring is closed"
+    assert all(-7 < float(lat) < -6 and 106 < float(lng) < 107 for lat, lng in outline)
 
     reply = answering.answer(person=both.pk, word="help", alert=first.pk, by=TEST, at=world.at)
     assert list(answering.in_need(first)) == [reply]

@@ -1,6 +1,7 @@
 """How an operation answers, and how a deed is done at most once."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -23,6 +24,7 @@ REFUSALS: Refusals = {
     once.OtherDeedError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 LONGEST = 100
+KEY = re.compile(rf"[!-~]{{1,{LONGEST}}}")
 KEPT = ("Location",)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -65,7 +67,7 @@ def at_most_once(view: View[P]) -> View[P]:
         named = request.headers.get(HEADER)
         if named is None:
             return view(request, *args, **kwargs)
-        if not (named.isascii() and named.isprintable() and 0 < len(named) <= LONGEST):
+        if not KEY.fullmatch(named):
             raise HttpError(HTTPStatus.BAD_REQUEST, f"{HEADER}: 1 to {LONGEST} printable letters")
         me = actor(request)
         if me.person is None:

@@ -12,6 +12,7 @@ from pendopo.channels.api import (
     cases,
     catalogue,
     evidence,
+    gauges,
     tasks,
     verification,
     webhooks,
@@ -23,7 +24,7 @@ from pendopo.channels.api.problems import PROBLEM, tell_problems
 from pendopo.ground.audience import audience
 
 app_name = "api"
-MODULES = (catalogue, applications, evidence, tasks, cases, verification, webhooks)
+MODULES = (catalogue, applications, evidence, tasks, cases, verification, webhooks, gauges)
 api = NinjaAPI(
     title="Pendopo",
     version="1",
@@ -34,7 +35,7 @@ api = NinjaAPI(
 )
 for module in MODULES:
     api.add_router("", module.routes)
-rooms = (answering, applications, evidence, tasks, webhooks)
+rooms = (answering, applications, evidence, tasks, webhooks, gauges)
 tell_problems(api, {kind: status for room in rooms for kind, status in room.REFUSALS.items()})
 
 

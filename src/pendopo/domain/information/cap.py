@@ -1,6 +1,6 @@
 """A warning as CAP 1.2 (OASIS Standard, 1 July 2010), and the Atom feed (RFC 4287) of those in force."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from lxml import etree
 
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.models import Agency
+from pendopo.domain.directory.whereabouts import boundaries
 from pendopo.domain.information.alerts import Alert
 from pendopo.domain.information.policy import policy
 
@@ -37,11 +38,14 @@ def message(alert: Alert) -> bytes:
         _put(root, "references", _reference(alert.follows))
     areas = list(alert.areas.order_by("name"))
     name = Agency.objects.values_list("name", flat=True).filter(code=alert.agency).first()
+    outlines = _outlines({area.pk for area in areas})
     for language in alert.languages:
         info = _info(root, alert, language, name or alert.agency)
         for area in areas:
             place = etree.SubElement(info, f"{{{CAP}}}area")
             _put(place, "areaDesc", area.name)
+            for polygon in outlines.get(area.pk, ()):
+                _put(place, "polygon", polygon)
             code = etree.SubElement(place, f"{{{CAP}}}geocode")
             _put(code, "valueName", GEOCODE)
             _put(code, "value", area.pk)
@@ -101,6 +105,17 @@ def _info(root: etree._Element, alert: Alert, language: str, name: str) -> etree
     _put(info, "web", f"{settings.PENDOPO.public_url}/peringatan/{alert.pk}/")
     _put(info, "contact", city().emergency)
     return info
+
+
+def _outlines(codes: Collection[str]) -> dict[str, list[str]]:
+    """Return the outer rings of kelurahan as CAP has them: `lat,lng` by spaces, closed (CAP 1.2, 3.2.4)."""
+    return {
+        each.code: [
+            " ".join(f"{lat:.5f},{lng:.5f}" for lng, lat in polygon[0]) for polygon in each.polygons
+        ]
+        for each in boundaries().areas
+        if each.code in codes
+    }
 
 
 def _reference(former: Alert) -> str:

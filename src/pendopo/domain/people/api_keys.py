@@ -23,7 +23,7 @@ EVERYBODYS = (
 )
 SCOPES = {
     Account.Kind.RESIDENT: EVERYBODYS,
-    Account.Kind.OFFICER: (*EVERYBODYS, "tasks:read", "tasks:write", "webhooks"),
+    Account.Kind.OFFICER: (*EVERYBODYS, "tasks:read", "tasks:write", "levels:write", "webhooks"),
 }
 MARK = "pdp_"
 SHOWN = 12

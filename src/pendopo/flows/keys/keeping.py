@@ -24,6 +24,7 @@ SCOPES = {
     "reports:write": gettext_noop("Mengirim laporan warga"),
     "tasks:read": gettext_noop("Membaca tugas dan kasus"),
     "tasks:write": gettext_noop("Mengambil dan memutuskan tugas"),
+    "levels:write": gettext_noop("Mengirim tinggi air"),
     "webhooks": gettext_noop("Mendengar kejadian lewat webhook"),
     api_keys.CALENDAR: gettext_noop("Membaca kalender tugas"),
 }

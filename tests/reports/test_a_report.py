@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pendopo.config import worker
 from pendopo.domain.documents.inspection import HostileFileError
@@ -20,6 +21,7 @@ from pendopo.domain.reports import (
     proving,
     resolving,
 )
+from pendopo.domain.reports.listing import Wanted, latest
 from pendopo.domain.reports.models import Follower, Report
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log.models import Event
@@ -141,6 +143,9 @@ def test_filing_costs_ten_statements_and_the_list_four(world):
     filed(world)
     with statements(10):
         filed(world)
+    desk = officer(world, "fajar.nugraha@diskominfo")
+    with statements(4):
+        assert len(latest(Wanted(), by=desk, most=20)) == 2
     PageClient().get("/laporan/")
     with statements(4):
         assert len(PageClient().get("/laporan/").context["rows"]) == 2
@@ -220,3 +225,33 @@ def test_an_officer_works_on_a_report(world):
     assert "Cek lagi besok pagi" not in reader.get(public).content.decode()
     reader.post(f"{public}pengikut", {"contact": "warga@contoh.example"})
     assert other.reference in reader.get("/laporan/umpan.xml?kelurahan=" + SEMPUR).content.decode()
+
+
+def test_a_report_on_one_page_is_sorted_by_the_desk(world):
+    page = PageClient()
+    key = page.get("/lapor/foto/").context["key"]
+    assert page.post("/lapor/foto/", {"key": key, "identity": "anonymous"}).status_code == 422
+    hostile = SimpleUploadedFile("a.jpg", b"MZ")
+    sent = {"key": key, "identity": "anonymous", "text": "Got mampet di tikungan", "place": "RW 02"}
+    refused = page.post("/lapor/foto/", sent | {"photo": hostile})
+    assert refused.status_code == 422
+    assert not Report.objects.exists()
+    page.post("/lapor/foto/", sent | {"photo": SimpleUploadedFile("a.jpg", photo())})
+    page.post("/lapor/foto/", sent)
+    report = Report.objects.get()
+    assert (report.category_id, report.agency.code) == ("lain-lain", "diskominfo")
+    assert report.photos.count() == 1
+    other = sent | {"text": "Yang lain sama sekali"}
+    page.post("/lapor/foto/", other)
+    assert Report.objects.count() == 2
+    assert report.reference in page.get("/lapor/saya/").content.decode()
+    desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
+    url = f"/petugas/laporan/{report.reference}/"
+    choices = [code for code, _name in desk.get(url).context["kinds"]]
+    assert choices[0] == "saluran-tersumbat"
+    desk.post(f"{url}langkah", {"deed": "classify", "category": "saluran-tersumbat"})
+    report.refresh_from_db()
+    assert (report.agency.code, report.route["rule"]) == ("pupr", "saluran-pupr")
+    running = set(report.dues.filter(met_at=None).values_list("code", flat=True))
+    assert "dengan-lapangan" in running
+    assert "tanpa-lapangan" not in running

@@ -19,6 +19,7 @@ from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.reports import (
     assigning,
+    classifying,
     filing,
     forwarding,
     merging,
@@ -29,6 +30,8 @@ from pendopo.domain.reports import (
     updating,
 )
 from pendopo.domain.reports.editions import rules
+from pendopo.domain.reports.finding import kinds
+from pendopo.domain.reports.listing import Wanted, latest
 from pendopo.domain.reports.models import Assignment, Follower, Proof, Report, ReportPhoto
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
@@ -51,6 +54,7 @@ REFUSED = (
     moving.NotYoursError,
     moving.NotNowError,
     moving.ReasonNeededError,
+    filing.UnknownCategoryError,
     forwarding.UnknownBodyError,
     resolving.StillWorkError,
     resolving.ProofNeededError,
@@ -65,20 +69,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     me, now = actor(request), timezone.now()
     seen = request.GET.get("lihat", "")
     seen = seen if seen in SEEN else "terbuka"
-    found = Report.objects.visible_to(me).select_related("category", "area", "agency", "office")
     kind = request.GET.get("jenis", "")[:40]
-    if kind:
-        found = found.filter(category=kind)
-    if seen == "baru":
-        found = found.filter(state=Report.State.RECEIVED)
-    elif seen in {"terbuka", "lewat"}:
-        found = found.open()
-    elif seen == "selesai":
-        found = found.filter(state__in=["resolved", "closed", "rejected"])
-    if seen == "lewat":
-        found = found.filter(dues__met_at=None, dues__at__lt=now).distinct()
+    wanted = Wanted(STATES[seen], kind, now if seen == "lewat" else None)
     rows = []
-    for each in found.prefetch_related("dues").order_by("-filed_at")[:MOST]:
+    for each in latest(wanted, by=me, most=MOST):
         word, tone = standing(each, language())
         dues = list(each.dues.all())
         rows.append(
@@ -102,6 +96,13 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "backoffice/reports.html", context)
 
 
+STATES: dict[str, tuple[str, ...]] = {
+    "baru": ("received",),
+    "terbuka": Report.OPEN,
+    "lewat": Report.OPEN,
+    "selesai": ("resolved", "closed", "rejected"),
+    "semua": (),
+}
 TABS = {
     "baru": gettext_noop("Baru"),
     "terbuka": gettext_noop("Terbuka"),
@@ -143,6 +144,7 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
         bodies=[(a.code, a.short_name) for a in rules().agencies.values()],
         reasons=[(code, say(said, language())) for code, said in REASONS.items()],
         deeds=_deeds(found),
+        kinds=_kinds(found),
         problem=problem,
         typed=request.POST,
         **_told(found),
@@ -161,6 +163,9 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
         "forward": lambda: forwarding.forward(found.pk, by=me, at=now),
         "hand_over": lambda: forwarding.hand_over(
             found.pk, to=given.get("to", ""), reason=text, by=me, at=now
+        ),
+        "classify": lambda: classifying.classify(
+            found.pk, given.get("category", ""), by=me, at=now
         ),
         "start": lambda: updating.start(found.pk, by=me, at=now),
         "tell": lambda: updating.note(found.pk, text, public=True, by=me, at=now),
@@ -290,6 +295,18 @@ def _near(found: Report) -> list[Report]:
     return near(found.category, lat=found.lat, lng=found.lng, area=area, text=text)
 
 
+def _kinds(found: Report) -> list[tuple[str, str]]:
+    """Return the kinds a report may be of, those that its public words suggest first."""
+    listed = list(rules().categories.values())
+    likely = kinds(found.public_text, listed)[:3]
+    others = [each for each in listed if each not in likely]
+    return [
+        (each.code, say(each.name, language()))
+        for each in [*likely, *others]
+        if each.code != found.category_id
+    ]
+
+
 def _clock_name(code: str) -> dict[str, str]:
     told = next((each for each in rules().clocks if each["code"] == code), None)
     return dict(told["name"]) if told else {"id": code}
@@ -307,7 +324,7 @@ def _deeds(found: Report) -> set[str]:
     if found.state in Report.LIVE:
         deeds |= {"tell", "note", "merge"}
     if found.state in Report.OPEN:
-        deeds |= {"hand_over", "assign", "resolve", "reject"}
+        deeds |= {"hand_over", "assign", "resolve", "reject", "classify"}
     if found.state == Report.State.RECEIVED:
         deeds |= {"forward"}
     if found.state in {Report.State.RECEIVED, Report.State.FORWARDED}:

@@ -15,6 +15,7 @@ from pendopo.domain.people.acting import DRAFTS
 from pendopo.domain.reports import answering, filing, moving
 from pendopo.domain.reports.editions import NoReportsError, Rules, rules
 from pendopo.domain.reports.models import Report
+from pendopo.engines import references
 from pendopo.engines.forms.describing import say
 from pendopo.engines.identity.email import read_email
 from pendopo.engines.identity.phone import read_phone
@@ -22,6 +23,34 @@ from pendopo.flows.reporting.story import next_due, standing, story
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 from pendopo.ground.vault.keyring import Keyring
+
+MOST = 50
+
+
+@audience("public")
+def my_reports(request: HttpRequest) -> HttpResponse:
+    """One's own reports: of the account, and those whose code this browser has shown."""
+    typed = request.POST.get("reference", "").strip()[:40]
+    problem = ""
+    if request.method == "POST":
+        try:
+            return redirect("portal:report_follow", reference=references.parse(typed))
+        except references.BadReferenceError as error:
+            problem = words_of(error)
+    found = Report.objects.visible_to(visitor(request)).select_related("category", "area")
+    rows = [
+        {
+            "url": reverse("portal:report_follow", args=[each.reference]),
+            "title": say(each.category.name, language()),
+            "text": each.reference,
+            "tag": word,
+            "tone": tone,
+        }
+        for each in found.order_by("-filed_at")[:MOST]
+        for word, tone in [standing(each, language())]
+    ]
+    context = {"rows": rows, "typed": typed, "problem": problem}
+    return render(request, "portal/my_reports.html", context, status=422 if problem else 200)
 
 
 @audience("public")

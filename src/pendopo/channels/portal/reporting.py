@@ -1,8 +1,6 @@
 """Reporting a problem: which kind, what and where, who says so. Two pages, no account, no script."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,36 +11,39 @@ from django.utils.translation import gettext as _
 
 from pendopo.channels.portal.cases import visitor
 from pendopo.channels.portal.maps import map_of
-from pendopo.channels.portal.reported import key_of, reach_of, remember, row, ruling
+from pendopo.channels.portal.report_forms import (
+    ASKED,
+    WHO,
+    Identity,
+    WrongError,
+    identity_field,
+    place_of,
+    reach_from,
+    send,
+)
+from pendopo.channels.portal.reported import key_of, row, ruling
 from pendopo.design.writing import language, words_of
 from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.directory.whereabouts import area_code_at, boundaries
-from pendopo.domain.documents.inspection import MAX_BYTES, HostileFileError
-from pendopo.domain.reports import filing, photographing
+from pendopo.domain.documents.inspection import HostileFileError
+from pendopo.domain.reports import filing
 from pendopo.domain.reports.finding import kinds
-from pendopo.domain.reports.models import Category, Report, ReportPhoto
+from pendopo.domain.reports.models import Category
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
 from pendopo.engines.forms.describing import say
 from pendopo.engines.forms.reading import read
-from pendopo.engines.forms.views import FieldView, OptionView, Sheet, fields
+from pendopo.engines.forms.views import Sheet, fields
 from pendopo.engines.forms.walking import walk
-from pendopo.engines.identity.errors import IdentityError
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
+    from datetime import datetime
 
     from pendopo.engines.forms.typed import Raw
-
-MOST = 30
-"""Reports of one address in an hour: a school or an internet café has many behind one."""
-ASKED = ("text", "area", "place", "lat", "lng")
-WHO = ("identity", "name", "contact")
-Identity = Report.Identity
 
 
 @audience("public")
@@ -117,7 +118,7 @@ class _Page:
 
     def _situate(self, found: dict[str, str]) -> None:
         """Let a place on the map say its kelurahan; one beyond the city is said and let go."""
-        lat, lng = _place(self.typed)
+        lat, lng = place_of(self.typed)
         if lat is None or lng is None:
             return
         if code := area_code_at(lat, lng):
@@ -149,13 +150,17 @@ class _Page:
 
     def second(self, **told: Any) -> HttpResponse:
         """A photo, who says so, and what is reported near already."""
-        lat, lng = _place(self.typed)
+        lat, lng = place_of(self.typed)
         area, text = self.typed["area"], self.typed["text"]
         found = near(self.category, lat=lat, lng=lng, area=area, text=text)
         context = {
             "near": [row(each) for each in found],
             "carried": self._carried(),
-            "identity": self._identity(told.get("wrong", {}).get("identity", "")),
+            "identity": identity_field(
+                self.typed["identity"]
+                or self.category.definition.get("identity", Identity.CONFIDENTIAL),
+                told.get("wrong", {}).get("identity", ""),
+            ),
             "signed_in": visitor(self.request).person is not None,
             **told,
         }
@@ -164,10 +169,10 @@ class _Page:
     def send(self) -> HttpResponse:
         """File it."""
         try:
-            reach = _reach(self.typed)
-        except _WrongError as error:
+            reach = reach_from(self.typed)
+        except WrongError as error:
             return self.second(wrong=error.wrong, errors=list(error.wrong.items()))
-        lat, lng = _place(self.typed)
+        lat, lng = place_of(self.typed)
         told = filing.Told(
             category=self.category.code,
             text=self.typed["text"],
@@ -180,53 +185,14 @@ class _Page:
             reach=reach,
             language=language(),
         )
-        photo = self.request.FILES.get("photo")
         try:
-            limits.spend("report", limits.visitor_address(self.request), most=MOST, minutes=60)
-            made = filing.file(told, key=self.key, by=visitor(self.request), at=self.now)
-            _photo(made.report, photo, self.request, at=self.now)
+            made = send(self.request, told, key=self.key, at=self.now)
         except HostileFileError as error:
-            remember(self.request, made.report, made.secret)
-            return self.second(
-                wrong={"photo": words_of(error)}, errors=[("photo", words_of(error))]
-            )
+            wrong = {"photo": words_of(error)}
+            return self.second(wrong=wrong, errors=list(wrong.items()))
         except limits.TooOftenError as error:
             return self.second(problem=words_of(error))
-        remember(self.request, made.report, made.secret)
-        return redirect("portal:report_sent", reference=made.report.reference)
-
-    def _identity(self, error: str) -> FieldView:
-        """Return the question whose name it is to be, in plain words."""
-        chosen = self.typed["identity"]
-        chosen = chosen or self.category.definition.get("identity", Identity.CONFIDENTIAL)
-        told = (
-            (
-                Identity.CONFIDENTIAL,
-                _("Rahasia"),
-                _("Kami mengabari Anda. Instansi yang dilaporkan tidak tahu siapa Anda."),
-            ),
-            (
-                Identity.OPEN,
-                _("Terbuka"),
-                _("Petugas instansi membaca nama Anda. Orang lain tidak."),
-            ),
-            (
-                Identity.ANONYMOUS,
-                _("Tanpa nama"),
-                _("Kami tidak menyimpan siapa Anda. Ikuti dengan nomor dan kode laporan."),
-            ),
-        )
-        return FieldView(
-            name="identity",
-            id="identity",
-            type="choice",
-            label=_("Siapa yang boleh tahu nama Anda?"),
-            error=error,
-            required=True,
-            options=[
-                OptionView(each.value, label, hint, each == chosen) for each, label, hint in told
-            ],
-        )
+        return redirect("portal:report_sent", reference=made.reference)
 
     def _carried(self) -> list[tuple[str, str]]:
         """Return what the second page carries along of the first."""
@@ -237,59 +203,6 @@ class _Page:
     def _page(self, template: str, context: dict[str, Any], status: int) -> HttpResponse:
         told = {"category": self.category, "typed": self.typed, "key": self.key, **context}
         return render(self.request, template, told, status=status)
-
-
-class _WrongError(ValueError):
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        super().__init__(*wrong)
-        self.wrong = wrong
-
-
-def _reach(typed: dict[str, str]) -> filing.Reach:
-    """Return who reports, as it was typed. Raises _WrongError with all that is wrong."""
-    if typed["identity"] not in Identity.values:
-        raise _WrongError({"identity": _("Pilih siapa yang boleh tahu nama Anda.")})
-    if typed["identity"] == Identity.ANONYMOUS:
-        return filing.Reach()
-    wrong = {}
-    name, contact = " ".join(typed["name"].split())[:100], typed["contact"]
-    if typed["identity"] == Identity.OPEN and len(name) < 2:  # noqa: PLR2004  # letters
-        wrong["name"] = _("Tulis nama Anda, atau pilih rahasia.")
-    reach = filing.Reach(name)
-    try:
-        reach = reach_of(contact, name)
-    except IdentityError as error:
-        wrong["contact"] = error.say[language()]
-    if wrong:
-        raise _WrongError(wrong)
-    return reach
-
-
-def _photo(
-    made: Report, photo: "UploadedFile[Any] | None", request: HttpRequest, *, at: datetime
-) -> None:
-    if photo is None:
-        return
-    if (photo.size or 0) > MAX_BYTES:
-        raise HostileFileError("Foto lebih dari 10 MB. Foto ulang dengan ukuran lebih kecil.")
-    photographing.attach(
-        made,
-        name=str(photo.name),
-        data=photo.read(),
-        kind=ReportPhoto.Kind.BEFORE,
-        by=visitor(request),
-        at=at,
-    )
-
-
-def _place(typed: Mapping[str, str]) -> tuple[float | None, float | None]:
-    """Return where, in degrees, as a phone told it; None for what is no place."""
-    try:
-        lat, lng = float(typed["lat"]), float(typed["lng"])
-    except ValueError:
-        return None, None
-    on_earth = -90 <= lat <= 90 and -180 <= lng <= 180  # noqa: PLR2004  # degrees
-    return (round(lat, 6), round(lng, 6)) if on_earth else (None, None)
 
 
 def _category(code: str) -> Category:

@@ -27,6 +27,7 @@ class Rules:
     clocks: tuple[Mapping[str, Any], ...]
     answer: str
     prefix: str
+    unsorted: str
     categories: Mapping[str, Category]
     agencies: Mapping[str, Agency]
     offices: Mapping[str, Office]
@@ -78,6 +79,7 @@ def _read() -> Rules:
         clocks=tuple(edition.clocks["clocks"]),
         answer=edition.clocks["answer"]["term"],
         prefix=edition.clocks["prefix"],
+        unsorted=edition.routing["unsorted"],
         categories={each.code: each for each in Category.objects.in_use().order_by("rank")},
         agencies=agencies,
         offices={str(each.area_id): each for each in seats},

@@ -24,7 +24,7 @@ from pendopo.ground.actor import ANONYMOUS, Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record
 from pendopo.ground.vault import blind
-from pendopo.ground.vault.keyring import Keyring, open_subject
+from pendopo.ground.vault.keyring import Keyring, open_subject, unseal
 
 TEXT, PLACE, ANSWERS, NAME, CONTACT = "report", "place", "answers", "name", "contact"
 """Labels of what is sealed."""
@@ -42,6 +42,10 @@ class NoPlaceError(Exception):
 
 class TooShortError(Exception):
     """Ceritakan masalahnya, paling sedikit 5 huruf."""
+
+
+class OtherReportError(Exception):
+    """Permintaan ini sudah dipakai untuk laporan lain. Mulai lagi dari awal."""
 
 
 class NotFoundError(Exception):
@@ -85,7 +89,8 @@ class Filed:
 def file(told: Told, *, key: UUID, by: Actor, at: datetime) -> Filed:
     """File a report; asked again under the same `key`, the same report.
 
-    Eight statements. Raises UnknownCategoryError, NoPlaceError, TooShortError, NoReportsError.
+    Eight statements. Raises UnknownCategoryError, NoPlaceError, TooShortError, NoReportsError,
+    OtherReportError when the key was used for other words.
     """
     ruling = rules()
     category = ruling.categories.get(told.category)
@@ -102,7 +107,16 @@ def file(told: Told, *, key: UUID, by: Actor, at: datetime) -> Filed:
     except IntegrityError as error:
         if "reports_report_key" not in str(error):
             raise
-    return Filed(Report.objects.get(key=key), again=True)
+    return _again(told, key)
+
+
+def _again(told: Told, key: UUID) -> Filed:
+    """Return the report that was made under a key. Raises OtherReportError for other words."""
+    found = Report.objects.get(key=key)
+    said = unseal(found.subject, TEXT, bytes(found.text_sealed))
+    if said != told.text.strip()[:LONGEST]:
+        raise OtherReportError(OtherReportError.__doc__)
+    return Filed(found, again=True)
 
 
 def _area(told: Told, ruling: Rules) -> str:

@@ -28,6 +28,7 @@ def load(folder: Path, *, at: datetime) -> None:
         _category(each, groups, outside, rank)
     kept = [each["code"] for each in listed["categories"]]
     Category.objects.in_use().exclude(pk__in=kept).update(withdrawn_at=at)
+    routing["unsorted"] = listed["unsorted"]
     _edition(routing, clocks, at=at)
     editions.reread()
 

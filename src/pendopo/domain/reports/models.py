@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from pendopo.domain.directory.models import Agency, Area, Office
-from pendopo.domain.directory.responsible import Body, within
+from pendopo.domain.directory.responsible import COMPANION, Body, within
 from pendopo.domain.documents.models import Evidence
 from pendopo.domain.people.models import Account, Person
 from pendopo.ground.actor import Actor
@@ -64,7 +64,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         if actor.kind == "officer":
             given = Assignment.objects.filter(within(actor), report=OuterRef("pk"))
-            keys = {g.key for g in actor.grants if g.key and g.office is None}
+            keys = {
+                g.key for g in actor.grants if g.key and g.office is None and g.role != COMPANION
+            }
             over = Q(desk__in=keys) | Q(overseer__in=keys)
             return self.filter(within(actor) | over | Exists(given))
         mine = Q(id__in=actor.drafts)
@@ -178,6 +180,12 @@ class Report(Aggregate):
             models.Index(fields=["area", "-filed_at", "-id"], name="reports_of_an_area"),
             models.Index(fields=["category", "-filed_at", "-id"], name="reports_of_a_category"),
             models.Index(fields=["agency", "state", "-filed_at"], name="reports_of_an_agency"),
+            models.Index(fields=["agency", "-filed_at"], name="reports_of_an_agency_by_age"),
+            models.Index(
+                fields=["overseer", "-filed_at"],
+                condition=Q(overseer__isnull=False),
+                name="reports_raised",
+            ),
             models.Index(
                 fields=["office", "state", "-filed_at"],
                 condition=Q(office__isnull=False),

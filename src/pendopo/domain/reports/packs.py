@@ -93,6 +93,9 @@ def _twice(data: Mapping[str, Any]) -> Iterator[Wrong]:
 def _belong(
     data: Mapping[str, Any], groups: Collection[str], outside: Collection[str]
 ) -> Iterator[Wrong]:
+    if data["unsorted"] not in {each["code"] for each in data["categories"]}:
+        say = f"kategori {data['unsorted']} tidak ada"
+        yield ("unsorted",), say, "Pakai kode dari categories."
     for n, each in enumerate(data["categories"]):
         if each["group"] not in groups:
             yield (

@@ -1,13 +1,15 @@
 """Photos of a report: hostile until proven, and seen by nobody before a person releases them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from pendopo.domain.documents.receiving import receive
-from pendopo.domain.reports.filing import unnamed
+from pendopo.domain.reports.filing import Filed, Told, file, unnamed
 from pendopo.domain.reports.models import Report, ReportPhoto
 from pendopo.domain.reports.moving import NotNowError, NotYoursError
 from pendopo.engines.blurring.hiding import blur
@@ -23,8 +25,36 @@ MOST_HIDDEN = 40
 IMAGES = frozenset({"image"})
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A file as it was sent."""
+
+    name: str
+    data: bytes
+
+
 class TooManyPhotosError(Exception):
     """Laporan ini sudah memuat 5 foto."""
+
+
+@transaction.atomic
+def file_with(told: Told, photo: Photo | None, *, key: UUID, by: Actor, at: datetime) -> Filed:
+    """File a report with its photo: both, or neither when the photo is hostile.
+
+    Raises HostileFileError, and what `filing.file` does.
+    """
+    made = file(told, key=key, by=by, at=at)
+    if photo:
+        with suppress(TooManyPhotosError):
+            attach(
+                made.report,
+                name=photo.name,
+                data=photo.data,
+                kind=ReportPhoto.Kind.BEFORE,
+                by=by,
+                at=at,
+            )
+    return made
 
 
 def attach(

@@ -57,11 +57,12 @@ _OUTSIDE = _object(
     },
 )
 CATEGORIES = _object(
-    ["groups", "categories"],
+    ["groups", "categories", "unsorted"],
     {
         "groups": _list(_GROUP, 20),
         "categories": _list(_CATEGORY, 120),
         "outside": _list(_OUTSIDE, 40),
+        "unsorted": CODE,
     },
 )
 _WHEN = _object(

@@ -36,6 +36,11 @@ ENTRIES: Mapping[str, Said] = {
         "en": "Passed on to another agency",
         "su": "Dipindahkeun ka instansi séjén",
     },
+    "classified": {
+        "id": "Jenisnya ditentukan petugas",
+        "en": "An officer said which kind it is",
+        "su": "Jenisna ditangtukeun ku patugas",
+    },
     "started": {"id": "Mulai dikerjakan", "en": "Work has begun", "su": "Mimiti digarap"},
     "resolved": {"id": "Selesai dikerjakan", "en": "Work is done", "su": "Réngsé digarap"},
     "not_content": {

@@ -2,12 +2,12 @@
 import { FILES, keepFiles } from "./files.js";
 import { empty, fact, LASTING, owner, release, setFact } from "./store.js";
 
-export const COMMON = "umum"; // the offline page, and the page of each service that fills offline
+export const COMMON = "umum"; // the offline page, and pages that fill offline: of a service, of a report
 const MOST = 60;
 const SAID = ["Content-Type", "Content-Language", "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "X-Content-Type-Options"];
 const bucket = (visitor) => `halaman:${visitor}`;
 export const OFFLINE = "/luring";
-const FILLS = /^\/layanan\/[^/]+\/luring$/;
+const FILLS = /^\/(layanan\/[^/]+\/luring|lapor\/foto\/)$/;
 const NEVER = /^\/(masuk|keluar|data-saya)/; // doors, and all that the city holds of a person
 
 // The server says whose a page is by a word that names nobody. Another word: the former's go.

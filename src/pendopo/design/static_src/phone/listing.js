@@ -49,12 +49,13 @@ function wait(item, mine) {
   const told = made("row-waiting");
   const find = (name) => told.querySelector(`[data-${name}]`);
   const begun = item.kind === "begun";
-  if (mine || begun) find("title").textContent = item.title;
+  const whole = begun || item.kind === "report";
+  if (mine || whole) find("title").textContent = item.title;
   find("text").textContent = when(item.at);
   find("refused").hidden = !(mine && item.state === "refused");
   find("typing").hidden = !(mine && (item.state === "typing" || (begun && item.state === "waiting")));
-  find("held").hidden = !(begun && (item.state === "held" || !mine));
-  find("another").hidden = begun || (mine && item.state !== "held");
+  find("held").hidden = !(whole && (item.state === "held" || !mine));
+  find("another").hidden = whole || (mine && item.state !== "held");
   if (mine) for (const link of told.querySelectorAll("[data-link]")) link.href = item.url;
   find("send").addEventListener("click", async () => {
     await keep({ ...item, agreed: true, state: "waiting" });

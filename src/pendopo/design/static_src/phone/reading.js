@@ -55,7 +55,7 @@ async function answered(event, place) {
 // What waits here is sent before a page of a case, or the list of what waits, is shown.
 async function first(place) {
   await Promise.race([leaveIfAsked(), after(FLUSHING)]);
-  if (!/^\/(permohonan|luring|lapangan)/.test(place.pathname) || !(await waiting()).length) return;
+  if (!/^\/(permohonan|luring|lapangan|lapor)/.test(place.pathname) || !(await waiting()).length) return;
   await Promise.race([send(), after(FLUSHING)]);
 }
 

@@ -16,7 +16,7 @@ async function all() {
   await leaveIfAsked();
   for (const item of await waiting()) {
     if (item.state !== "waiting") continue;
-    const state = await ({ begun, proof }[item.kind] || page)(item).catch(() => "waiting");
+    const state = await (KINDS[item.kind] || page)(item).catch(() => "waiting");
     if (state === "sent") sent += 1;
     else if (state === "waiting") left += 1;
     else await mark(item, state);
@@ -85,6 +85,29 @@ async function proof(item) {
   return done(item);
 }
 
+// A report under the key that this phone made: sent again after a lost answer, it is the same one.
+async function report(item) {
+  const looked = await fetch(OFFLINE, { credentials: "same-origin" });
+  if (!looked.ok) return "waiting";
+  const { owner, agreed } = await one(item.id) || item;
+  if ((looked.headers.get("X-Visitor") || "") !== owner && !agreed) return "held";
+  const answer = await give(item.url, form(item.fields, token(await looked.text())));
+  if (answer.status === 422) return "refused";
+  if (!answer.ok || !answer.redirected) return "waiting";
+  await drop(item.id);
+  await own(owner, answer.headers.get("X-Visitor") || "");
+  return "sent";
+}
+
+// The first report of a stranger makes them somebody here: the others on this phone are theirs too.
+async function own(former, now) {
+  for (const item of await waiting()) {
+    if (item.kind === "report" && item.owner === former) await keep({ ...item, owner: now });
+  }
+}
+
+const KINDS = { begun, proof, report };
+
 function withFiles(item) {
   const pages = {};
   for (const [name, value] of item.fields) {
@@ -101,7 +124,7 @@ function withFiles(item) {
 // Typed on while it was sent: it is sent once more, and finds the same page and the same draft.
 async function done(item) {
   const now = await one(item.id);
-  if (now && now.at !== item.at) return ({ begun, proof }[now.kind] || page)(now);
+  if (now && now.at !== item.at) return (KINDS[now.kind] || page)(now);
   await drop(item.id);
   return "sent";
 }

@@ -7,6 +7,7 @@ const QUESTION = /^\/permohonan\/([^/]+)\/isian\/([^/]+)$/;
 const START = /^\/layanan\/[^/]+\/permohonan$/;
 const FILLS = /^\/layanan\/[^/]+\/luring$/;
 const PROOF = /^\/lapangan\/[^/]+\/bukti$/;
+export const REPORT = "/lapor/foto/";
 const LEAVE = "/keluar";
 const NOT_ANSWERS = /^(csrfmiddlewaretoken|later|.+-(add|remove))$/;
 
@@ -37,6 +38,7 @@ async function kept(request, place) {
   const [, reference, slug] = QUESTION.exec(place.pathname) || [];
   try {
     if (PROOF.test(place.pathname)) return await keptProof(await request.formData(), place);
+    if (place.pathname === REPORT) return await keptReport(await request.formData());
     if (reference) return await keptPage(await request.formData(), place, reference, slug);
   } catch {
     return Response.redirect(`${OFFLINE}#belum`, 303);
@@ -67,6 +69,16 @@ async function keptPage(sent, place, reference, slug) {
   if (!fills || names.includes("later")) return Response.redirect(`${OFFLINE}#tersimpan`, 303);
   const again = names.some((name) => /-(add|remove)$/.test(name));
   return Response.redirect(`${fills}?permohonan=${reference}${again ? "" : `&sesudah=${slug}`}#${slug}`, 303);
+}
+
+// A report is made whole on one page: each under a key of its own, so that none is sent twice or lost.
+async function keptReport(sent) {
+  const key = crypto.randomUUID();
+  sent.set("key", key);
+  const fields = [...sent].filter(([name, value]) => !NOT_ANSWERS.test(name) && !(value instanceof File && !value.size));
+  await keep({ id: REPORT + key, kind: "report", url: REPORT, title: sent.get("title"), fields, owner: await owner(), at: Date.now(), state: "waiting" });
+  if (self.registration.sync) await self.registration.sync.register("kirim").catch(() => {});
+  return Response.redirect(`${OFFLINE}#tersimpan`, 303);
 }
 
 // Leaving without a network: this phone forgets at once, the city is told as soon as there is one.

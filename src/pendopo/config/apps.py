@@ -15,6 +15,7 @@ class ConfigConfig(AppConfig):
 
         from pendopo.config.centre import reach_centre
         from pendopo.config.providers import read
+        from pendopo.config.reaching import reach_bodies, reach_printer
         from pendopo.domain.applications.outside import OUTSIDE
         from pendopo.domain.directory.city import city
         from pendopo.domain.documents import signers
@@ -23,12 +24,10 @@ class ConfigConfig(AppConfig):
         from pendopo.domain.messaging.transports import TRANSPORTS
         from pendopo.domain.people.providers import PROVIDERS
         from pendopo.domain.people.registry import REGISTRY
-        from pendopo.domain.queues.printing import PRINTING
         from pendopo.ground.wire.calling import Line
         from pendopo.integrations.civil_registry.client import HttpRegistry
         from pendopo.integrations.clamd.client import Clamd
         from pendopo.integrations.emeterai.client import HttpStamps
-        from pendopo.integrations.escpos.client import NetworkPrinter
         from pendopo.integrations.local_signing.authority import LocalAuthority
         from pendopo.integrations.mail.smtp import SmtpTransport
         from pendopo.integrations.smpp.client import SmppTransport
@@ -76,7 +75,6 @@ class ConfigConfig(AppConfig):
             SCANNING.scanner = Clamd.from_url(scanner)
         if stamps := os.environ.get("PENDOPO_EMETERAI_URL"):
             OUTSIDE.stamps = HttpStamps.from_url(stamps)
+        reach_bodies()
+        reach_printer()
         reach_centre()
-        PRINTING.printer = NetworkPrinter()
-        PRINTING.address = os.environ.get("PENDOPO_PRINTER", "")
-        PRINTING.preview = settings.PENDOPO.demo

@@ -60,6 +60,11 @@ def simulated(folder: Path, common: Mapping[str, str]) -> tuple[list[Child], dic
         children.append(Child("printer", command, dict(common)))
         told["PENDOPO_PRINTER"] = f"127.0.0.1:{port}"
         told["PENDOPO_PRINTER_CONTROL"] = f"http://127.0.0.1:{control}"
+    if not common.get("PENDOPO_OPEN311_PLN"):
+        port = free_port()
+        command = _command("open311", port, folder / "open311", "--key", "contoh")
+        children.append(Child("open311", command, dict(common)))
+        told["PENDOPO_OPEN311_PLN"] = f"http://:contoh@127.0.0.1:{port}"
     if not common.get("PENDOPO_WHATSAPP_URL"):
         port, word = free_port(), secrets.token_hex(16)
         module = "pendopo.integrations.whatsapp.simulator"

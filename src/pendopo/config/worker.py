@@ -42,6 +42,7 @@ from pendopo.domain.queues.nodes.leasing import lessees
 from pendopo.domain.queues.times import make_times
 from pendopo.domain.reports.answering import close_unanswered
 from pendopo.domain.reports.escalating import escalate_next as raise_next
+from pendopo.domain.reports.handing import hand_next, listen
 from pendopo.domain.reports.looking import look_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -112,6 +113,8 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("end_waits", 60.0, at_now(end_waits)),
     ("foretell", 1.0, at_now(foretell_next)),
     ("carry", 2.0, at_now(carry)),
+    ("hand_reports", 1.0, at_now(hand_next)),
+    ("hear_bodies", 60.0, at_now(listen)),
     ("timers", 2.0, at_now(fire_due)),
     ("terms", 2.0, at_now(deem_next)),
     ("escalate", 2.0, at_now(escalate_next)),

@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from pendopo.domain.reports import forgetting, held, news  # noqa: F401  # they register
+        from pendopo.domain.reports import forgetting, handing, held, news  # noqa: F401  # they register

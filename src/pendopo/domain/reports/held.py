@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pendopo.domain.people.holdings import INNER, OFFICER, SECRET, Holding, hold, leave_out
+from pendopo.domain.reports import handings  # noqa: F401  # its tables are this room's
 from pendopo.domain.reports.models import Follower, Report, ReportPhoto, Update
 
 CITY = "Laporan kota, sama untuk semua orang."
@@ -74,6 +75,8 @@ leave_out(
     reports__Category=CITY,
     reports__Due=CITY,
     reports__Edition=CITY,
+    reports__Handing="Nomor laporan di instansi luar; kabarnya ada di salinan ini.",
+    reports__Listening=CITY,
     reports__Merge=CITY,
     reports__Proof="Foto petugas tentang pekerjaannya; laporan Anda ada di salinan ini.",
     reports__Word="Kode sekali pakai untuk foto petugas.",

@@ -50,6 +50,11 @@ _OUTSIDE = _object(
         "code": CODE,
         "name": {"type": "string", "minLength": 2, "maxLength": 100},
         "guidance": TEXTS,
+        "services": {
+            "type": "object",
+            "maxProperties": 120,
+            "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 100},
+        },
         "phone": {"type": "string", "pattern": "^[0-9+ -]{3,20}$"},
         "url": {"type": "string", "pattern": "^https://", "maxLength": 200},
         "status": STATUS,

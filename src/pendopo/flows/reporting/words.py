@@ -41,6 +41,17 @@ ENTRIES: Mapping[str, Said] = {
         "en": "An officer said which kind it is",
         "su": "Jenisna ditangtukeun ku patugas",
     },
+    "handed": {
+        "id": "Diteruskan ke instansi luar, nomor di sana",
+        "en": "Passed on outside the city, its number there",
+        "su": "Diteruskeun ka instansi luar, nomerna di ditu",
+    },
+    "outside": {
+        "id": "Kabar dari instansi luar",
+        "en": "Word from the body outside",
+        "su": "Béja ti instansi luar",
+    },
+    "word": {"id": "Kabar dari pengirim", "en": "Word from who sent it", "su": "Béja ti nu ngirim"},
     "started": {"id": "Mulai dikerjakan", "en": "Work has begun", "su": "Mimiti digarap"},
     "resolved": {"id": "Selesai dikerjakan", "en": "Work is done", "su": "Réngsé digarap"},
     "not_content": {

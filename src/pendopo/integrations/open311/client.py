@@ -12,22 +12,16 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from lxml import etree
 
+from pendopo.domain.reports.outside import Heard, Taken
 from pendopo.ground.wire.calling import Answered, BadAnswerError, Line
 
+NAMED = "PENDOPO_OPEN311_"
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 NAME = re.compile(r"[!-~]{1,100}")
 PAGE, MOST = 200, 25
 """Requests on a page, and pages at most, when one is looked for."""
 OK, CREATED = 200, 201
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a body answered: its own number of a request, or a token until it has one."""
-
-    number: str = ""
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +34,16 @@ class Became:
     updated_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One update that a body gave to a request."""
-
-    key: str
-    number: str
-    status: str
-    text: str
-    at: datetime
+def bodies(surroundings: Mapping[str, str]) -> dict[str, "Open311"]:
+    """Return the bodies that `PENDOPO_OPEN311_<CODE>` names, by the pack's codes. Raises ValueError."""
+    told = {
+        name.removeprefix(NAMED): url
+        for name, url in surroundings.items()
+        if name.startswith(NAMED)
+    }
+    return {
+        code.lower().replace("_", "-"): Open311.from_url(url) for code, url in told.items() if url
+    }
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0004_photos_to_look_at'),
+        ('reports', '0005_lists'),
     ]
 
     operations = [

@@ -26,6 +26,8 @@ from pendopo.domain.reports.models import Follower, Report
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log.models import Event
 from tests.pages.client import PageClient
+from tests.proofs.exif import jpeg
+from tests.proofs.scenes import place, shoot
 from tests.statements import statements
 from tests.world import photo
 
@@ -106,6 +108,13 @@ def test_a_report_goes_from_a_phone_to_its_end(world):
     page.post(f"{mine}jawaban", {"answer": "reopen", "why": "Masih mampet di ujung"})
     report.refresh_from_db()
     assert (report.state, report.reopened) == ("forwarded", 1)
+    world.later(hours=1)
+    with pytest.raises(resolving.ProofNeededError):
+        resolving.resolve(report.pk, text="Ujungnya sudah dikeruk juga", by=pupr, at=world.at)
+    other = proving.Shot(name="b.jpg", data=jpeg(shoot(place(7, repaired=True), 7)), taken=world.at)
+    proof = proving.give_from_desk(report.pk, other, by=pupr, at=world.at)
+    worker.work_off({"look"})
+    proving.approve(proof.pk, reason="Dilihat di tempat", by=desk, at=world.at)
     resolving.resolve(report.pk, text="Ujungnya sudah dikeruk juga", by=pupr, at=world.at)
     page.post(f"{mine}jawaban", {"answer": "content"})
     report.refresh_from_db()

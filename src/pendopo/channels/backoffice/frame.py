@@ -33,6 +33,8 @@ ITEMS = (
     ("keys", "key", gettext_noop("Kunci API")),
 )
 COUNTER = ("identify", "id", gettext_noop("Bukti diri warga"))
+CREW = ("crew", "road", gettext_noop("Tugas lapangan"))
+CREWS = frozenset({"petugas-lapangan", "petugas-laporan"})
 WARNINGS = ("warnings", "speakerphone", gettext_noop("Peringatan"))
 NEWS = ("articles", "file-text", gettext_noop("Kabar kota"))
 LEVELS = ("levels", "ripple", gettext_noop("Tinggi air"))
@@ -89,4 +91,4 @@ def _items(me: Actor) -> list[tuple[str, str, str]]:
 def _address(name: str) -> str:
     if name == "mine":
         return f"{reverse('backoffice:inbox')}?lihat=saya"
-    return reverse(f"backoffice:{name}")
+    return reverse("crew:works" if name == "crew" else f"backoffice:{name}")

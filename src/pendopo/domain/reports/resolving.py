@@ -39,9 +39,10 @@ def resolve(report: UUID, *, text: str, by: Actor, at: datetime) -> Report:
 
 
 def _proven(report: Report) -> bool:
-    """Return whether somebody other than the maker accepted a photo, and none still waits."""
+    """Return whether somebody accepted another's photo since it was last resolved; none may wait."""
     proofs = Proof.objects.filter(assignment__report=report)
-    return proofs.approved().exists() and not proofs.waiting().exists()
+    fresh = proofs.filter(received_at__gt=report.resolved_at) if report.resolved_at else proofs
+    return fresh.approved().exists() and not proofs.waiting().exists()
 
 
 @transaction.atomic

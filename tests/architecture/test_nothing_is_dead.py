@@ -24,6 +24,7 @@ BY_OTHERS = {
     *("db_type", "from_db_value", "get_by_natural_key", "get_user"),
     *("authenticate", "parse_body", "Meta"),
     *("do_GET", "do_POST", "do_PUT", "log_message"),
+    *("reach_bodies", "reach_printer"),  # by ready() of an app
     *("async_sign_raw", "_sign_tst_info"),
     *("connection_made", "data_received", "connection_lost"),
 }

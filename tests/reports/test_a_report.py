@@ -264,3 +264,19 @@ def test_a_report_on_one_page_is_sorted_by_the_desk(world):
     running = set(report.dues.filter(met_at=None).values_list("code", flat=True))
     assert "dengan-lapangan" in running
     assert "tanpa-lapangan" not in running
+
+
+def test_what_the_machine_let_stand_a_person_takes_away(world):
+    report = filed(world).report
+    public, page = f"/laporan/{report.reference}/", f"/petugas/laporan/{report.reference}/langkah"
+    desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
+    desk.post(page, {"deed": "reword", "text": "Air meluap", "place": "Hubungi 0812 3456 7890"})
+    shown = PageClient().get(public).content.decode()
+    assert "Air meluap" in shown
+    assert "sejak pagi" not in shown
+    assert "3456" not in shown
+    desk.post(page, {"deed": "withhold"})
+    assert PageClient().get(public).status_code == 404
+    assert PageClient().get("/laporan/").context["rows"] == []
+    desk.post(page, {"deed": "show"})
+    assert PageClient().get(public).status_code == 200

@@ -28,6 +28,7 @@ from pendopo.domain.reports import (
     proving,
     resolving,
     updating,
+    withholding,
 )
 from pendopo.domain.reports.editions import rules
 from pendopo.domain.reports.finding import kinds
@@ -167,6 +168,11 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
         "classify": lambda: classifying.classify(
             found.pk, given.get("category", ""), by=me, at=now
         ),
+        "reword": lambda: withholding.reword(
+            found.pk, text=text, place=given.get("place", ""), by=me, at=now
+        ),
+        "withhold": lambda: withholding.withhold(found.pk, by=me, at=now),
+        "show": lambda: withholding.show(found.pk, by=me, at=now),
         "start": lambda: updating.start(found.pk, by=me, at=now),
         "tell": lambda: updating.note(found.pk, text, public=True, by=me, at=now),
         "note": lambda: updating.note(found.pk, text, public=False, by=me, at=now),

@@ -60,6 +60,7 @@ def test_an_officer_warns_and_a_resident_answers(world) -> None:
     )
     assert stranger.get("/peringatan/cap/TIDAK-ADA.xml").status_code == 404
 
+    assert f"/peringatan/{alert.pk}/" in me.get("/pesan/").content.decode()
     message = Message.objects.get(broadcast__isnull=False)
     text = words_of(message, Keyring.of([message.subject])).text
     mine = re.search(r"/kabar/\S+", text)[0]

@@ -1,6 +1,7 @@
 """Messages: what the city told me, and how I want to be told."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from pendopo.channels.portal.cases import visitor
 from pendopo.domain.applications.models import Application
+from pendopo.domain.information.alerts import Alert
 from pendopo.domain.messaging.models import Channel
 from pendopo.domain.messaging.preferring import prefer, preference_of
 from pendopo.domain.messaging.reaching import wants
@@ -53,16 +55,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
         .filter(pk__in=[each.about for each in told])
         .values_list("pk", "reference")
     )
+    warned = set(Alert.objects.filter(pk__in=[e.about for e in told]).values_list("pk", flat=True))
     rows = [
         {
             "told": each,
-            "url": reverse("portal:follow", args=[cases[each.about]])
-            if each.about in cases
-            else "",
+            "url": _about(each.about, cases, warned),
+            "link": _("Yang perlu dilakukan") if each.about in warned else _("Buka permohonan"),
         }
         for each in told
     ]
     return render(request, "portal/messages.html", {"rows": rows})
+
+
+def _about(about: UUID, cases: dict[UUID, str], warned: set[UUID]) -> str:
+    """Return where one reads on: the case, or the warning; nothing for what has no page."""
+    if about in cases:
+        return reverse("portal:follow", args=[cases[about]])
+    return reverse("portal:warning", args=[about]) if about in warned else ""
 
 
 @audience("resident")

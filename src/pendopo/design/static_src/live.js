@@ -14,10 +14,12 @@ export async function refresh() {
 }
 
 if (page && window.EventSource && page.dataset.live) {
-  let waiting;
+  // A page that is kept ready for all may be five seconds old at first: it is asked for again.
+  const after = "kept" in page.dataset ? [120, 5500, 8000] : [120];
+  let waiting = [];
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(refresh, 120);
+    waiting.forEach(clearTimeout);
+    waiting = after.map((milliseconds) => setTimeout(refresh, milliseconds));
   };
   const source = new EventSource(page.dataset.live);
   source.addEventListener("change", soon);

@@ -198,9 +198,8 @@ def _screen(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 def reused(s: _Stage, recipe: str) -> Case:
     rng = s.rng
-    taken_from = _open(library()[int(rng.integers(0, LIBRARY))])
-    if recipe.startswith("before_"):
-        taken_from = s.before_image
+    which = int(rng.integers(0, LIBRARY))
+    taken_from = s.before_image if recipe.startswith("before_") else _open(library()[which])
     wide, high = taken_from.size
     if recipe.endswith("same_file"):
         data = library()[int(rng.integers(0, LIBRARY))]

@@ -108,6 +108,10 @@ def test_a_body_that_is_down_or_refuses_is_tried_again_or_seen_by_an_officer(
         assert (told.state, told.next_at) == ("failed", None)
         assert "api_key" in told.problem
         body.key = "kunci"
-        assert handing.retry(told.pk, at=world.at)
+        page = world.client(officer(world, DESK))
+        address = f"/petugas/laporan/{outage.reference}/"
+        assert "403" in page.get(address).content.decode()
+        page.post(address + "langkah", {"deed": "retry"})
+        world.later(minutes=1)
         handing.hand_next(at=world.at)
         assert Handing.objects.get().state == "pending"

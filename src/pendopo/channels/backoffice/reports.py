@@ -22,6 +22,7 @@ from pendopo.domain.reports import (
     classifying,
     filing,
     forwarding,
+    handing,
     merging,
     moving,
     photographing,
@@ -146,6 +147,7 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
         reasons=[(code, say(said, language())) for code, said in REASONS.items()],
         deeds=_deeds(found),
         kinds=_kinds(found),
+        handings=list(found.handings.order_by("at")),
         problem=problem,
         typed=request.POST,
         **_told(found),
@@ -183,6 +185,7 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
         "reject": lambda: resolving.reject(
             found.pk, why=given.get("why", ""), text=text, by=me, at=now
         ),
+        "retry": lambda: handing.retry(found.pk, by=me, at=now),
         "merge": lambda: merging.merge(found.pk, into=_into(me, given), by=me, at=now),
     }
     deed = deeds.get(given.get("deed", ""))

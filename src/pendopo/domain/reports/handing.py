@@ -12,11 +12,11 @@ from django.db import connection, transaction
 
 from pendopo.domain.reports.handings import Handing, Listening
 from pendopo.domain.reports.models import Report, Update
+from pendopo.domain.reports.moving import NotNowError, locked, move, tell
 from pendopo.domain.reports.moving import State as Stands
-from pendopo.domain.reports.moving import move, tell
 from pendopo.domain.reports.outside import BODIES, Heard, OutsideBody
 from pendopo.domain.reports.showing import masked
-from pendopo.ground.actor import system
+from pendopo.ground.actor import Actor, system
 from pendopo.ground.log import Recorded, record, subscribe
 from pendopo.ground.wire.calling import BadAnswerError, NoAnswerError, NotSentError
 
@@ -179,7 +179,11 @@ def _heard(code: str, heard: Heard, *, at: datetime) -> int:
     return 1
 
 
-def retry(handing: UUID, *, at: datetime) -> bool:
-    """Try once more what a body refused: an officer has looked. False for what waits or is taken."""
-    failed = Handing.objects.filter(pk=handing, state=State.FAILED)
-    return bool(failed.update(state=State.ASKED, attempts=0, next_at=at))
+@transaction.atomic
+def retry(report: UUID, *, by: Actor, at: datetime) -> None:
+    """Try once more what a body refused: an officer has looked. Raises NotYoursError, NotNowError."""
+    found = locked(report, by=by, standing=(*Report.LIVE, Stands.CLOSED))
+    failed = Handing.objects.filter(report=found, state=State.FAILED)
+    if not failed.update(state=State.ASKED, attempts=0, next_at=at):
+        raise NotNowError(NotNowError.__doc__)
+    record(found, "report.handing_retried", by=by, at=at)

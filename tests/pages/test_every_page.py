@@ -205,6 +205,8 @@ REPORTED = {  # answered by a redirect, or in tests of their own, where a report
     *(f"portal:{name}" for name in ("report_sent", "report_answer", "follow_report")),
     *(f"portal:{name}" for name in ("report_photo", "report_points", "report_heat")),
     *("portal:reports_feed", "portal:outlines", "portal:base_map"),
+    *(f"crew:{name}" for name in ("works", "work", "photo", "prove")),
+    *("backoffice:proof", "backoffice:decide_proof"),
     *(f"backoffice:{name}" for name in ("report_work", "report_step", "report_photo")),
     "backoffice:release_photo",
 }

@@ -12,7 +12,7 @@ const target = join(design, "static", "pendopo");
 const modules = join(design, "..", "..", "..", "node_modules");
 
 await mkdir(target, { recursive: true });
-for (const sheet of ["portal", "staff", "print", "hall", "place", "map"]) {
+for (const sheet of ["portal", "staff", "print", "hall", "place", "level", "map"]) {
   const { css } = compile(join(source, `${sheet}.scss`), { style: "compressed", loadPaths: [modules] });
   // Leaflet's own pictures are not used: rules that name one go.
   const own = sheet === "map" ? css.replace(/[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}/g, "") : css;

@@ -28,6 +28,7 @@ from pendopo.domain.reports import (
     photographing,
     proving,
     resolving,
+    showing,
     updating,
     withholding,
 )
@@ -37,6 +38,7 @@ from pendopo.domain.reports.listing import Wanted, latest
 from pendopo.domain.reports.models import Assignment, Follower, Proof, Report, ReportPhoto
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
+from pendopo.domain.reports.pointing import PHOTO_ELSEWHERE
 from pendopo.engines.forms.describing import describe, say
 from pendopo.engines.forms.walking import walk
 from pendopo.flows.reporting.story import late, next_due, standing, story
@@ -119,11 +121,13 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
     """One report: what was told, why it is here, its clocks, its work. The look is recorded."""
     me, now = actor(request), timezone.now()
     found = _found(me, reference)
+    may = showing.may_open(found, me)
+    original = may and request.GET.get("asli") == "1"
     record_view(
         by=me,
         about=found.pk,
         subjects=[found.subject],
-        purpose="report",
+        purpose="report-original" if original else "report",
         agency=found.agency.code,
         at=now,
     )
@@ -150,7 +154,8 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
         handings=list(found.handings.order_by("at")),
         problem=problem,
         typed=request.POST,
-        **_told(found),
+        may_open=may and not original,
+        **_told(found, whole=original or found.identity == Report.Identity.OPEN),
     )
     return render(request, "backoffice/report.html", context, status=422 if problem else 200)
 
@@ -254,20 +259,24 @@ def _found(me: Actor, reference: str) -> Report:
     return found
 
 
-def _told(found: Report) -> dict[str, Any]:
-    """Return what was written, and who reports it only where they allowed it."""
+def _told(found: Report, *, whole: bool) -> dict[str, Any]:
+    """Return what was written, and who reports it only where they allowed it.
+
+    Unless it may be read whole, names that the reporter wrote are masked: one of them may be theirs.
+    """
     ring = Keyring.of([found.subject])
     updates = list(found.updates.select_related("agency").order_by("at"))
     try:
         sealed = {
             each.pk: ring.unseal(found.subject, moving.WORDS, bytes(each.text_sealed))
             for each in updates
-            if each.text_sealed
+            if each.text_sealed and (whole or each.code != PHOTO_ELSEWHERE)
         }
+        hide = (lambda text: text) if whole else showing.masked
         told = {
-            "text": ring.unseal(found.subject, filing.TEXT, bytes(found.text_sealed)),
-            "place": _opened(ring, found, filing.PLACE, found.place_sealed),
-            "answers": _answers(ring, found),
+            "text": hide(ring.unseal(found.subject, filing.TEXT, bytes(found.text_sealed))),
+            "place": hide(_opened(ring, found, filing.PLACE, found.place_sealed)),
+            "answers": [(label, hide(value)) for label, value in _answers(ring, found)],
             "reporter": _reporter(ring, found),
         }
     except ErasedError:

@@ -12,6 +12,7 @@ from pendopo.ground.log import record
 from pendopo.ground.vault.keyring import Keyring
 
 LONGEST = 500
+PHOTO_ELSEWHERE = "photo_elsewhere"
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def point(report: Report, *, url: str, by: Actor, at: datetime) -> Update | None
     entry = tell(
         report,
         kind=Update.Kind.NOTE,
-        code="photo_elsewhere",
+        code=PHOTO_ELSEWHERE,
         sealed=sealed,
         public=False,
         by=by,

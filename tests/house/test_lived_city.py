@@ -96,7 +96,7 @@ def test_every_service_every_state_and_every_post_is_there(staffed, settings) ->
     assert Decision.objects.filter(deemed=True).exists()
     assert Application.objects.filter(objects_to__isnull=False).exists()
     letters = Counter(IssuedDocument.objects.values_list("state", flat=True))
-    assert letters["issued"] > 10, letters
+    assert letters["issued"] >= 10, letters
     assert not letters["failed"]
     assert Message.objects.count() > CITY.cases
     assert Task.objects.escalated().exists()

@@ -8,9 +8,12 @@ from django.core import serializers
 from django.db import connection
 
 from pendopo.config import worker
+from pendopo.domain.people.erasing import erase
+from pendopo.domain.people.models import Person
 from pendopo.domain.reports import filing, following, forwarding, resolving
 from pendopo.domain.reports.models import Report
 from pendopo.ground.actor import ANONYMOUS
+from tests.pages.client import PageClient
 from tests.reports.test_a_report import officer, told
 
 NAME, PHONE = "Maryam Zubaedah", "+6281277776655"
@@ -58,3 +61,21 @@ def _log() -> str:
             " 'actor_name', actor_name, 'payload', payload)) from event where aggregate = 'report'"
         )
         return json.dumps(cursor.fetchone()[0])
+
+
+def test_erasing_a_person_takes_their_words_and_leaves_the_work(world):
+    me = world.resident()
+    made = filing.file(told(identity="open", reach=REACH), key=uuid4(), by=me, at=world.at).report
+    mine = world.client(me)
+    assert mine.get(f"/lapor/{made.reference}/").status_code == 200
+    erase(Person.objects.get(pk=me.person), by=me, at=world.at)
+    desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
+    page = desk.get(f"/petugas/laporan/{made.reference}/").content.decode()
+    assert "Pelapor sudah menghapus datanya." in page
+    assert NAME not in page
+    assert "Air masuk" not in PageClient().get(f"/laporan/{made.reference}/").content.decode()
+    deed = {"deed": "classify", "category": "jalan-berlubang"}
+    assert desk.post(f"/petugas/laporan/{made.reference}/langkah", deed).status_code == 302
+    stale = PageClient()
+    answered = stale.post(f"/lapor/{made.reference}/", {"secret": "AAAA"})
+    assert answered.status_code == 422

@@ -64,6 +64,7 @@ REFUSED = (
     resolving.ProofNeededError,
     photographing.TooManyPhotosError,
     HostileFileError,
+    ErasedError,
 )
 
 

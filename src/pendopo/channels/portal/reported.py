@@ -110,6 +110,8 @@ def _visible(request: HttpRequest, reference: str) -> Report | None:
 
 def _page(request: HttpRequest, found: Report, problem: str = "") -> HttpResponse:
     ring = Keyring.of([found.subject])
+    if not ring.holds(found.subject):
+        raise Http404  # whoever filed it is erased: what they wrote is nobody's any more
     updates = list(found.updates.filter(public=True).select_related("agency").order_by("at"))
     sealed = {
         each.pk: ring.unseal(found.subject, moving.WORDS, bytes(each.text_sealed))

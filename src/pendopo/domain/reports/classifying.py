@@ -1,5 +1,6 @@
 """Saying what kind of report it is: the rules are asked again, for whoever filed it often guessed."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from pendopo.domain.reports.models import Due, Report
 from pendopo.domain.reports.moving import locked, move
 from pendopo.domain.reports.routing import Facts, route
 from pendopo.ground.actor import Actor
+from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import unseal
 
 
@@ -26,7 +28,9 @@ def classify(report: UUID, category: str, *, by: Actor, at: datetime) -> Report:
     kind = ruling.categories.get(category)
     if kind is None or kind.code == found.category_id:
         raise UnknownCategoryError(UnknownCategoryError.__doc__)
-    text = unseal(found.subject, TEXT, bytes(found.text_sealed))
+    text = found.public_text
+    with suppress(ErasedError):
+        text = unseal(found.subject, TEXT, bytes(found.text_sealed))
     going = route(Facts(kind, str(found.area_id or ""), text, at), ruling)
     former, found.category = found.category_id, kind
     found.agency, found.office = going.body.agency, going.body.office

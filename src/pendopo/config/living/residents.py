@@ -77,7 +77,7 @@ def shares_of(pack: Path) -> dict[str, float]:
 def _resident(random: Random, number: int, area: str, label: str, on: date) -> Resident:
     woman = random.random() < 0.5  # noqa: PLR2004 - a coin
     me = person(random, area, woman=woman, born=_born(random, on, 24, 62))
-    kk = "".join((_place(area), f"{random.randint(1, 28):02}0517", f"{number % 10000:04}"))
+    kk = "".join((_place(area), f"{random.randint(1, 28):02}0517", f"{number % 9999 + 1:04}"))
     first = me.name.split()[0].lower()
     return Resident(
         me=me,
@@ -92,7 +92,7 @@ def _resident(random: Random, number: int, area: str, label: str, on: date) -> R
         child=person(random, area, woman=random.random() < 0.5, born=_born(random, on, 6, 16)),  # noqa: PLR2004 - a coin
         elder=person(random, area, woman=False, born=_born(random, on, 66, 88)),
         elders_kk="".join(
-            (_place(area), f"{random.randint(1, 28):02}0498", f"{number % 10000:04}")
+            (_place(area), f"{random.randint(1, 28):02}0498", f"{number % 9999 + 1:04}")
         ),
     )
 

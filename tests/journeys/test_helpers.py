@@ -229,6 +229,8 @@ def test_another_persons_reference_is_not_found_on_any_portal_route(world, who) 
             "pendopo.channels.portal"
         ):
             continue
+        if route.name == "report_follow":  # asks for a report's code, whatever number is typed
+            continue
         for reference in (case.reference, draft.reference, "BGR-26-0000-0000-0"):
             given = {name: asked.get(name, uuid4()) for name in names - {"reference"}}
             path = reverse(f"portal:{route.name}", kwargs={**given, "reference": reference})

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,10 @@ def bare() -> dict[str, str]:
 class House:
     folder: Path
     portal: str
-    accounts: dict[str, Any]
+
+    @cached_property
+    def accounts(self) -> dict[str, Any]:
+        return json.loads(self.pendopo("demo", "accounts", "--json"))
 
     def pendopo(self, *arguments: str) -> str:
         told = subprocess.run(
@@ -82,7 +86,7 @@ def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
     until = time.monotonic() + 240
     while time.monotonic() < until and run.poll() is None:
         told = folder / "house.env"
-        if told.exists() and "Ctrl-C" in log.read_text():
+        if told.exists() and "Pendopo berjalan" in log.read_text():
             public = dict(line.split("=", 1) for line in told.read_text().splitlines())[
                 "PENDOPO_PUBLIC_URL"
             ]
@@ -92,9 +96,7 @@ def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
             except urllib.error.URLError:
                 time.sleep(0.5)
                 continue
-            house = House(folder, public, {})
-            house.accounts = json.loads(house.pendopo("demo", "accounts", "--json"))
-            return house
+            return House(folder, public)
         time.sleep(0.5)
     raise AssertionError(log.read_text())
 

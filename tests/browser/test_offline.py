@@ -470,29 +470,3 @@ def day(page: Page, name: str, *parts: int) -> None:
 def person(page: Page, name: str, called: str, nik: str) -> None:
     page.locator(f"[name={name}-nama]").fill(called)
     page.locator(f"[name={name}-nik]").fill(nik)
-
-
-def test_reports_with_photos_wait_on_the_phone_and_go_once_each(app, wire) -> None:
-    form = f"{wire.portal}/lapor/foto/"
-    read(app, form)
-    axe(app)
-    cut(app, wire)
-    for said in ("Lampu padam di gang", "Selokan mampet di tikungan"):
-        app.goto(form)
-        app.get_by_label("Foto").set_input_files(photo("lampu"))
-        app.get_by_label("Ceritakan masalahnya").fill(said)
-        app.get_by_label("Jalan atau patokan").fill("Gang Aut")
-        app.get_by_label("Tanpa nama").check()
-        app.get_by_role("button", name="Kirim laporan").click()
-        expect(app.get_by_text("Kami kirim saat jaringan kembali.")).to_be_visible()
-    assert len(waiting(app)) == 2
-    mend(app, wire)
-    app.goto(f"{wire.portal}/luring")
-    until = time.monotonic() + 20
-    while waiting(app):
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    app.goto(f"{wire.portal}/lapor/saya/")
-    expect(app.get_by_text("Diterima")).to_have_count(2)
-    app.get_by_role("link", name="Masalah lain").first.click()
-    expect(app.get_by_text("Selokan mampet di tikungan")).to_be_visible()

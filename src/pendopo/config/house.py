@@ -144,13 +144,11 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     node = bool(common.get("PENDOPO_CENTRE_URL"))
     demo = common.get("PENDOPO_DEMO") == "1" and not node
     lived = ["--lived"] if demo and common.get("PENDOPO_DEMO_CASES") != "0" else []
-    for command in (
+    _prepare(
         ("prepare",),
-        ("collectstatic", "--noinput", "--verbosity", "0"),
         ("node", "join") if node else ("demo", "load", *lived) if demo else ("pack", "load"),
-    ):
-        if subprocess.run(manage(*command), env=common, check=False).returncode:
-            raise HouseError(f"pendopo {' '.join(command)} failed; see above.")
+        surroundings=common,
+    )
     filling = Filling(manage("demo", "fill") if lived else [], dict(common))
     stand_ins, reached = simulated(folder, common) if demo else ([], {})
     common |= reached
@@ -170,6 +168,23 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     with _told(folder, common):
         _tend(children, folder, port, common, Later(filling, later))
     return 0
+
+
+def _prepare(*commands: tuple[str, ...], surroundings: dict[str, str]) -> None:
+    """Run commands one after another, and beside them collect the files pages are made of.
+
+    Raises HouseError.
+    """
+    beside = ("collectstatic", "--noinput", "--verbosity", "0")
+    collecting = subprocess.Popen(manage(*beside), env=surroundings)
+    try:
+        for command in commands:
+            if subprocess.run(manage(*command), env=surroundings, check=False).returncode:
+                raise HouseError(f"pendopo {' '.join(command)} failed; see above.")
+    finally:
+        ended = collecting.wait()
+    if ended:
+        raise HouseError(f"pendopo {' '.join(beside)} failed; see above.")
 
 
 @dataclass

@@ -30,6 +30,7 @@ def pack(tmp_path):
         ("routing", "categories: [listrik-padam]", "categories: [padam]", "kategori padam"),
         ("routing", "{agency: pupr, team", "{agency: pu, team", "perangkat daerah pu tidak ada"),
         ("routing", "desk: diskominfo", "desk: kominfo", "perangkat daerah kominfo"),
+        ("routing", "never: [pungutan-liar]", "never: [pungli]", "kategori pungli tidak ada"),
         ("routing", "id: jalan-pupr", "id: listrik-pln", "aturan listrik-pln ditulis dua kali"),
         ("clocks", "term: PT7M", "term: PT7X", "jangka waktu PT7X"),
         ("clocks", "tells: mayor", "tells: bupati", "bupati"),

@@ -19,6 +19,7 @@ OURS = {
     "pack": "new|check|diff|graph|docs|load: a city as data",
     "prepare": "make the database, migrate it, let the processes in (also: migrate)",
     "queues": "relearn: learn anew from the calls how long things take",
+    "reports": "learn: learn anew from reports where they end, and measure it",
     "restore": "FILE [--keys FILE]: bring a backup into an empty database",
     "shell": "Python with the house loaded",
     "worker": "hand on, typeset, deliver, time, seal",

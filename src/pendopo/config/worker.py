@@ -43,6 +43,7 @@ from pendopo.domain.queues.times import make_times
 from pendopo.domain.reports.answering import close_unanswered
 from pendopo.domain.reports.escalating import escalate_next as raise_next
 from pendopo.domain.reports.handing import hand_next, listen
+from pendopo.domain.reports.learning import learn_daily
 from pendopo.domain.reports.looking import look_next
 from pendopo.domain.workflow.escalating import escalate_next
 from pendopo.domain.workflow.rescheduling import reschedule_next
@@ -122,6 +123,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("pace", 1800.0, at_now(reckon_pace)),
     ("patch", 10.0, at_now(patch_next)),
     ("look", 1.0, at_now(look_next)),
+    ("learn", 3600.0, at_now(learn_daily)),
     ("raise", 2.0, at_now(raise_next)),
     ("close_unanswered", 300.0, at_now(close_unanswered)),
     ("seal", 20.0, seal_all),

@@ -29,16 +29,19 @@ from pendopo.domain.reports import (
     proving,
     resolving,
     showing,
+    suggesting,
     updating,
     withholding,
 )
 from pendopo.domain.reports.editions import rules
 from pendopo.domain.reports.finding import kinds
+from pendopo.domain.reports.learning import GIVEN
 from pendopo.domain.reports.listing import Wanted, latest
 from pendopo.domain.reports.models import Assignment, Follower, Proof, Report, ReportPhoto
 from pendopo.domain.reports.near import near
 from pendopo.domain.reports.packs import form_of
 from pendopo.domain.reports.pointing import PHOTO_ELSEWHERE
+from pendopo.domain.reports.routing import Facts, route
 from pendopo.engines.forms.describing import describe, say
 from pendopo.engines.forms.walking import walk
 from pendopo.flows.reporting.story import late, next_due, standing, story
@@ -147,6 +150,7 @@ def report(request: HttpRequest, reference: str, problem: str = "") -> HttpRespo
         work=[(each, _works_on(me, each)) for each in work],
         proofs=[(each, proving.doubts(each) == "doubted") for each in proofs],
         photos=list(found.photos.select_related("evidence__scan").order_by("at")),
+        suggestion=_suggestion(found),
         near=[each for each in _near(found) if each.pk != found.pk],
         bodies=[(a.code, a.short_name) for a in rules().agencies.values()],
         reasons=[(code, say(said, language())) for code, said in REASONS.items()],
@@ -176,6 +180,7 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
         "classify": lambda: classifying.classify(
             found.pk, given.get("category", ""), by=me, at=now
         ),
+        "accept": lambda: suggesting.accept(found.pk, by=me, at=now),
         "reword": lambda: withholding.reword(
             found.pk, text=text, place=given.get("place", ""), by=me, at=now
         ),
@@ -324,6 +329,23 @@ def _kinds(found: Report) -> list[tuple[str, str]]:
         for each in [*likely, *others]
         if each.code != found.category_id
     ]
+
+
+def _suggestion(found: Report) -> dict[str, Any] | None:
+    """Return what was learned suggests for a report that nobody has settled."""
+    made, ruling = suggesting.standing(found), rules()
+    if made is None or made.category not in ruling.categories:
+        return None
+    kind = ruling.categories[made.category]
+    facts = Facts(kind, str(found.area_id or ""), found.public_text, found.filed_at)
+    going = ruling.agencies.get(made.agency) or route(facts, ruling).body
+    return {
+        "kind": kind.name,
+        "body": going.short_name,
+        "made": made,
+        "words": [word for word in made.words if not word.startswith(GIVEN)],
+        "given": any(word.startswith(GIVEN) for word in made.words),
+    }
 
 
 def _clock_name(code: str) -> dict[str, str]:

@@ -6,4 +6,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from pendopo.domain.reports import forgetting, handing, held, news  # noqa: F401  # they register
+        from pendopo.domain.reports import (  # noqa: F401  # they register
+            forgetting,
+            handing,
+            held,
+            news,
+            suggesting,
+        )

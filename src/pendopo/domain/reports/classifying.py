@@ -34,7 +34,8 @@ def classify(report: UUID, category: str, *, by: Actor, at: datetime) -> Report:
     going = route(Facts(kind, str(found.area_id or ""), text, at), ruling)
     former, found.category = found.category_id, kind
     found.agency, found.office = going.body.agency, going.body.office
-    found.team, found.outside, found.route = going.team, going.outside, going.why
+    found.team, found.outside = going.team, going.outside
+    found.route = {**going.why, "given": found.route.get("given", former)}
     found.answers_sealed = None
     move(
         found,

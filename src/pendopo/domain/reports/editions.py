@@ -17,6 +17,16 @@ class NoReportsError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Suggest:
+    """How far what was learned is trusted: from which certainty (percent), on how many cases, and with which kinds never."""
+
+    certainty: int = 95
+    measured: int = 50
+    may_act: bool = False
+    never: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What is in force: the edition, its categories in use, and the city's bodies."""
 
@@ -33,6 +43,7 @@ class Rules:
     offices: Mapping[str, Office]
     districts: Mapping[str, Agency]
     areas: Mapping[str, Area]
+    suggest: Suggest
 
     def body(self, code: str, area: str) -> Body | None:
         """Return the body that an agency's code means for an area; None where there is none."""
@@ -89,4 +100,9 @@ def _read() -> Rules:
             if (found := heads.get(code) or heads.get(str(area.parent_id)))
         },
         areas=areas,
+        suggest=_suggest(edition.routing.get("suggest", {})),
     )
+
+
+def _suggest(told: Mapping[str, Any]) -> Suggest:
+    return Suggest(**{**told, "never": frozenset(told.get("never", ()))})

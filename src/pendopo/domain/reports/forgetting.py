@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pendopo.domain.people.erasing import before_erasing
 from pendopo.domain.people.models import Person
+from pendopo.domain.reports.lessons import Suggestion
 from pendopo.domain.reports.models import Follower, Report
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.keyring import erase
@@ -19,4 +20,5 @@ def let_go(person: Person, by: Actor, at: datetime) -> None:
     for subject in mine.values_list("subject", flat=True):
         erase(subject)
     mine.update(public_text="", public_place="")
+    Suggestion.objects.filter(report__in=filed).update(words=[])
     theirs.delete()

@@ -53,7 +53,11 @@ def report_findings(folder: Path) -> list[Finding]:
         ),
         (
             routing,
-            [*_rules(routing.data, codes, groups), *_bodies(routing.data, agencies, outside)],
+            [
+                *_rules(routing.data, codes, groups),
+                *_bodies(routing.data, agencies, outside),
+                *_never(routing.data, codes),
+            ],
         ),
         (
             clocks,
@@ -138,6 +142,13 @@ def _known(
         for m, code in enumerate(when.get(part, ())):
             if code not in known:
                 yield (*at, part, m), f"{what} {code} tidak ada", "Pakai kode dari categories.yaml."
+
+
+def _never(data: Mapping[str, Any], codes: Collection[str]) -> Iterator[Wrong]:
+    for n, code in enumerate(data.get("suggest", {}).get("never", ())):
+        if code not in codes:
+            say = f"kategori {code} tidak ada"
+            yield ("suggest", "never", n), say, "Pakai kode dari categories.yaml."
 
 
 def _bodies(

@@ -84,9 +84,24 @@ _TO = _object(["agency"], {"agency": CODE, "team": CODE, "outside": CODE})
 _RULE = _object(
     ["id", "when", "to", "because"], {"id": CODE, "when": _WHEN, "to": _TO, "because": TEXTS}
 )
+_SUGGEST = _object(
+    ["certainty", "measured", "may_act"],
+    {
+        "certainty": {"type": "integer", "minimum": 50, "maximum": 99},
+        "measured": {"type": "integer", "minimum": 20, "maximum": 200},
+        "may_act": {"type": "boolean"},
+        "never": CODES,
+    },
+)
 ROUTING = _object(
     ["desk", "status", "source", "rules"],
-    {"desk": CODE, "status": STATUS, "source": SOURCE, "rules": _list(_RULE, 300)},
+    {
+        "desk": CODE,
+        "status": STATUS,
+        "source": SOURCE,
+        "suggest": _SUGGEST,
+        "rules": _list(_RULE, 300),
+    },
 )
 _CLOCK = _object(
     ["code", "name", "term", "time", "until", "tells", "status", "source"],

@@ -1,0 +1,1 @@
+"""Learning from texts what they were about, and from later texts how often that is right."""

@@ -153,6 +153,7 @@ def test_three_people_and_two_counters(chromium, house) -> None:
     kiosk.get_by_role("link", name=re.compile("Sudah punya janji")).click()
     kiosk.get_by_label("Kode yang dipindai").fill(booked)
     kiosk.get_by_role("button", name="Lanjut").click()
+    kiosk.get_by_role("button", name="Tidak, nomor biasa").click()
     expect(kiosk.locator("h1")).to_contain_text("A003")
     camera = chromium.browser_type.launch(
         executable_path=shutil.which("chromium"), args=[*FLAGS, *FAKE_CAMERA]

@@ -241,6 +241,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     *(f"counter:{name}" for name in ("return", "call_this", "halls", "hall", "tell_hall", "desk")),
     *(f"counter:{name}" for name in ("register", "revoke", "pause_line", "unpause_line", "seat")),
     *(f"counter:{name}" for name in ("shut_line", "reopen_line", "move", "free")),
+    *(f"counter:{name}" for name in ("doors", "reception", "give", "given", "reprint")),
     *(f"kiosk:{name}" for name in ("start", "install", "known", "line", "number", "reprint")),
     "display:board",
     "display:install",

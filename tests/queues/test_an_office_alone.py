@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from pendopo.channels.kiosk import slips
 from pendopo.config.centre import reach_centre
 from pendopo.domain.people.officers import check_password_of
 from pendopo.domain.queues import (
@@ -31,6 +30,7 @@ from pendopo.domain.queues.nodes.provisions import join
 from pendopo.domain.queues.plans import reread
 from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.times import make_times
+from pendopo.flows.printing import slips
 from pendopo.ground.actor import ANONYMOUS, system
 from pendopo.ground.log import relay, roles, shipping
 from pendopo.ground.log.models import Event

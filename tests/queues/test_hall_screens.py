@@ -222,11 +222,16 @@ def test_an_appointment_shown_at_the_kiosk_becomes_a_number_once(world, kiosk):
     made = booking.book(
         "kel-sempur-surat", begins=begins, who=who, key=uuid4(), by=ANONYMOUS, at=world.at
     )
-    first = kiosk.post("/kios/nomor-saya", {"nomor": f"http://x/janji/{made.token}"})
+    shown = {"nomor": f"http://x/janji/{made.token}"}
+    asked = kiosk.post("/kios/nomor-saya", shown).content.decode()
+    assert "Apakah Anda didahulukan?" in asked  # who booked may go first too
+    assert not Ticket.objects.exists()
+    first = kiosk.post("/kios/nomor-saya", {**shown, "priority": "prioritas"})
     again = kiosk.post("/kios/nomor-saya", {"nomor": made.reference.lower()})
     number = re.search(r"/kios/nomor/([^/]+)/", first.headers["Location"])[1]
     assert number in again.headers["Location"]
-    assert Ticket.objects.get().source == "booking"
+    ticket = Ticket.objects.get()
+    assert (ticket.source, ticket.priority) == ("booking", "prioritas")
     assert "A001" in kiosk.get(f"/kios/nomor/{number}/").content.decode()
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "pendopo.flows.installing",
     "pendopo.flows.following",
     "pendopo.flows.keys",
+    "pendopo.flows.printing",
     "pendopo.channels.portal",
     "pendopo.channels.backoffice",
     "pendopo.channels.api",

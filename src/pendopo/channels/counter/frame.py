@@ -16,6 +16,7 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     roles = ", ".join(sorted({g.role.replace("-", " ") for g in me.grants}))
     items = [
         ("desk", "door", _("Loket saya"), reverse("counter:desk")),
+        ("reception", "ticket", _("Meja depan"), reverse("counter:doors")),
         ("halls", "headset", _("Pengawas antrean"), reverse("counter:halls")),
         ("inbox", "inbox", _("Meja petugas"), reverse("backoffice:inbox")),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.channels.counter import calls, deeds, desk, supervising
+from pendopo.channels.counter import calls, deeds, desk, reception, supervising
 
 app_name = "counter"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("loket/<uuid:session>/penutupan", deeds.close, name="close"),
     path("loket/<uuid:session>/nomor/<uuid:ticket>/pengembalian", deeds.return_, name="return"),
     path("loket/<uuid:session>/nomor/<uuid:ticket>/panggilan", deeds.call_this, name="call_this"),
+    path("meja-depan/", reception.halls, name="doors"),
+    path("meja-depan/<uuid:hall>/", reception.hall, name="reception"),
+    path("meja-depan/<uuid:hall>/nomor", reception.give, name="give"),
+    path("meja-depan/<uuid:hall>/nomor/<uuid:ticket>/", reception.given, name="given"),
+    path("meja-depan/<uuid:hall>/nomor/<uuid:ticket>/cetakan", reception.reprint, name="reprint"),
     path("pengawas/", supervising.halls, name="halls"),
     path("pengawas/<uuid:hall>/", supervising.hall, name="hall"),
     path("pengawas/<uuid:hall>/pesan", supervising.tell, name="tell_hall"),

@@ -3,7 +3,7 @@
 Plain pages that work without script; `kiosk.js` adds voice, large type and the way back to the start.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,25 +16,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pendopo.channels.kiosk import slips
 from pendopo.design.writing import language
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.queues import arriving, boards, issuing, places, recognising, speaking
 from pendopo.domain.queues.booking import NoBookedError
 from pendopo.domain.queues.devices import Credential, NoDeviceError
+from pendopo.domain.queues.giving_out import next_opening, state
 from pendopo.domain.queues.models import Device, Hall
-from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of, today
+from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
 from pendopo.domain.queues.printing import PRINTING
 from pendopo.domain.queues.waits import wait
 from pendopo.flows.installing import devices
+from pendopo.flows.printing import slips
 from pendopo.ground.audience import audience
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.live import address
 
 FEW = 3
 """Services named under a line."""
-AHEAD = 14
-"""Days ahead in which the next opening is looked for."""
 REFUSED = (
     issuing.LineClosedError,
     issuing.LinePausedError,
@@ -188,7 +187,7 @@ def known(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = request.POST.get("nomor", "").strip()[:200]
         try:
-            return _recognised(typed, device, at=timezone.now())
+            return _recognised(request, typed, device, at=timezone.now())
         except NoBookedError:
             problem = _("Kode ini tidak kami kenal. Pindai lagi, atau tanyakan di meja depan.")
         except (*REFUSED, *arriving.REFUSED, *recognising.REFUSED) as error:
@@ -198,26 +197,26 @@ def known(request: HttpRequest) -> HttpResponse:
     return render(request, "kiosk/known.html", context, status=status)
 
 
-def _recognised(typed: str, device: Credential, *, at: datetime) -> HttpResponse:
-    """Show the number that was scanned, or the one that an appointment becomes."""
+def _recognised(
+    request: HttpRequest, typed: str, device: Credential, *, at: datetime
+) -> HttpResponse:
+    """Show the number that was scanned, or the one that an appointment becomes.
+
+    Whether one goes first is asked of who booked too, where a line has classes.
+    """
     try:
         found = recognising.recognise(typed, hall=device.hall, at=at)
     except places.NoTicketError:
-        booked = arriving.find(typed).pk
-        made = arriving.check_in(booked, hall=device.hall, by=device.actor, at=at)
+        booked, priority = arriving.find(typed), request.POST.get("priority", "")[:20]
+        plan = arriving.expect(booked, hall=device.hall, at=at)
+        if not priority and booked.ticket_id is None and len(plan.classes) > 1:
+            context = {"typed": typed, "plan": plan, "classes": list(plan.classes.values())}
+            return render(request, "kiosk/known_class.html", context)
+        made = arriving.check_in(
+            booked.pk, hall=device.hall, priority=priority, by=device.actor, at=at
+        )
         return _numbered(made.token, slips.print_out(made.ticket, at=at))
     return redirect("kiosk:number", token=places.token_of(found.ticket))
-
-
-def next_opening(plans: list[Plan], *, at: datetime) -> datetime | None:
-    """Return when numbers are given out next, if within two weeks."""
-    day = today(at)
-    for n in range(AHEAD):
-        for plan in plans:
-            spans = plan.sessions_on(day + timedelta(days=n))
-            if spans and spans[0][0] - plan.issue_before > at:
-                return spans[0][0] - plan.issue_before
-    return None
 
 
 def _hall(hall: Hall) -> dict[str, Any]:
@@ -228,17 +227,10 @@ def _line(
     plan: Plan, queue: boards.Queue | None, staffed: list[boards.Desk], *, at: datetime
 ) -> dict[str, Any]:
     """Return a line as the screen shows it; `state` is open, paused, full or closed."""
-    opened, state = plan.issues_at(at), "open"
-    if not opened or (queue and queue.closed):
-        state = "closed"
-    elif queue and queue.paused:
-        state = "paused"
-    elif queue and queue.full:
-        state = "full"
     return {
         "plan": plan,
-        "open": opened,
-        "state": state,
+        "open": plan.issues_at(at),
+        "state": state(plan, queue, at=at),
         "why": queue.paused_for if queue else {},
         "waiting": queue.waiting if queue else 0,
         "wait": wait(plan, queue, staffed, at=at),

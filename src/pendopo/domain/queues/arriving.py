@@ -14,6 +14,7 @@ from pendopo.domain.queues.keeping import OverError, locked
 from pendopo.domain.queues.models import LineDay, Ticket, line_day_id
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.standing_aside import HeldByNodeError, stand_aside
+from pendopo.domain.queues.standing_by import is_offered
 from pendopo.engines.references import normalise_secret
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.errors import ErasedError
@@ -36,6 +37,14 @@ class OtherHallError(Exception):
     """Janji ini untuk kantor lain. Periksa alamat kantor pada janji Anda."""
 
 
+class StillOfferedError(Exception):
+    """Tempat ini ditawarkan, tetapi belum Anda terima. Terima lewat tautan di pesan, lalu pindai lagi."""
+
+
+class StillWaitsError(Exception):
+    """Anda masih di daftar tunggu dan belum punya waktu. Ambil nomor biasa untuk hari ini."""
+
+
 REFUSED = (
     NoBookedError,
     OverError,
@@ -43,6 +52,8 @@ REFUSED = (
     OtherDayError,
     LateError,
     OtherHallError,
+    StillOfferedError,
+    StillWaitsError,
     HeldByNodeError,
 )
 """Why a booking is no number now, beside what `issue` says."""
@@ -77,16 +88,11 @@ def check_in(
 
     In the window the clock of the ticket is the booked time. Later it becomes a walk-in's or is
     refused, by the line's rule. A booking's place has a number beside those of walk-ins. Raises
-    NoBookedError, OverError, EarlyError, OtherDayError, OtherHallError, LateError, and what `issue`
-    raises.
+    NoBookedError, what `expect` and what `issue` raise.
     """
     found = locked(booking)
-    plan = plan_of(found.line_id)
-    stand_aside(plan.hall)
-    if hall and plan.hall != hall:
-        raise OtherHallError(OtherHallError.__doc__)
+    plan = expect(found, hall=hall, at=at)
     if found.state != Booking.State.ARRIVED:
-        _look(found, plan, at=at)
         open_day(plan, at=at)
         day = line_day_id(plan.line, today(at))
         more = F("capacity") + 1  # never past the block of numbers that this side has
@@ -112,8 +118,26 @@ def check_in(
     return made
 
 
+def expect(booking: Booking, *, hall: UUID | None = None, at: datetime) -> Plan:
+    """Look whether a booking may be checked in now, and return its line's plan; again, it may.
+
+    Raises HeldByNodeError, OtherHallError, StillOfferedError, StillWaitsError, OverError, EarlyError,
+    OtherDayError, LateError.
+    """
+    plan = plan_of(booking.line_id)
+    stand_aside(plan.hall)
+    if hall and plan.hall != hall:
+        raise OtherHallError(OtherHallError.__doc__)
+    if booking.state != Booking.State.ARRIVED:
+        _look(booking, plan, at=at)
+    return plan
+
+
 def _look(booking: Booking, plan: Plan, *, at: datetime) -> None:
-    """Look whether a booking may be checked in now."""
+    if is_offered(booking, at=at):
+        raise StillOfferedError(StillOfferedError.__doc__)
+    if booking.state == Booking.State.WAITING:
+        raise StillWaitsError(StillWaitsError.__doc__)
     if booking.state != Booking.State.BOOKED or booking.begins is None:
         raise OverError(OverError.__doc__)
     if booking.date != today(at):

@@ -1,5 +1,6 @@
 """What was learned from reports: it suggests, and sends by itself only where the pack and its figures let it."""
 
+import re
 from datetime import timedelta
 from itertools import cycle
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.core.management import call_command
 from pendopo.config import worker
 from pendopo.domain.reports.editions import reread, rules
 from pendopo.domain.reports.learning import learn, learn_daily
-from pendopo.domain.reports.lessons import Lesson, Suggestion
+from pendopo.domain.reports.lessons import Lesson
 from pendopo.domain.reports.models import Edition, Report
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log.models import Event
@@ -66,7 +67,8 @@ def test_the_desk_is_told_with_figures_and_follows_with_one_press(world, past, c
     assert learn(at=world.at) is None
     past(wrong=16)
     call_command("reports", "learn")
-    assert "Pelajaran 1: dari 240 laporan, benar 52 dari 60" in capsys.readouterr().out
+    assert "Pelajaran 1: dari 240 laporan, benar 52 dari 60" in (told := capsys.readouterr().out)
+    assert re.search(r"lampu-jalan +paling yakin: \d+ dari \d+, sekurangnya \d+%", told)
     assert learn(at=world.at).version == 1
     assert learn_daily(at=world.at) == 0
     report = fresh(world)
@@ -128,6 +130,7 @@ def test_at_it_it_sends_what_no_rule_knows_and_says_so(world, past):
     assert event.payload == figures
     desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
     said = desk.get(f"/petugas/laporan/{report.reference}/").content.decode()
+    assert "Jenisnya ditentukan dari laporan serupa" in said
     assert "Tidak ada aturan yang mengenalinya." in said
     assert "Benar 30 dari 30 kali, pelajaran 1." in said
 
@@ -139,7 +142,7 @@ def test_it_learns_what_many_say_and_nothing_that_was_masked_or_withheld(world, 
     named.update(public_text="Got mampet, hubungi Pak Rahmat 0812 3456 7890")
     hidden = Report.objects.filter(reference__in=[f"LPR-{n}-0" for n in range(40, 60)])
     hidden.update(public_text="Got mampet rahasia", withheld_at=world.at)
-    moved = Report.objects.filter(reference__in=[f"LPR-{n}-0" for n in range(61, 161, 2)])
+    moved = Report.objects.filter(reference__in=[f"LPR-{n}-0" for n in range(101, 300, 2)])
     moved.update(route={"given": "lain-lain", "moved": True}, public_text="Jembatan bambu miring")
     lesson = learn(at=world.at)
     words = {word for token in lesson.classifier["counts"] for word in token.split()}
@@ -150,4 +153,12 @@ def test_it_learns_what_many_say_and_nothing_that_was_masked_or_withheld(world, 
     world.later(days=2)
     assert learn_daily(at=world.at) == 1
     assert Lesson.objects.get(version=1).classifier == {}
-    assert not Suggestion.objects.exists()
+    report = fresh(world, text="Jembatan bambu miring")
+    desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
+    page = f"/petugas/laporan/{report.reference}/"
+    assert "<strong>Saluran tersumbat</strong> · Diskominfo" in desk.get(page).content.decode()
+    desk.post(f"{page}langkah", {"deed": "accept"})
+    report.refresh_from_db()
+    assert (report.category_id, report.agency.code) == ("saluran-tersumbat", "diskominfo")
+    assert report.route["moved"]
+    assert report.route["suggested"]["of"] >= 25

@@ -41,7 +41,7 @@ def classify(report: UUID, category: str, *, by: Actor, at: datetime) -> Report:
         found,
         found.state,
         event="report.classified",
-        code="classified",
+        code="suggested" if by.kind == "system" else "classified",
         changed=("category", "agency", "office", "team", "outside", "route", "answers_sealed"),
         by=by,
         at=at,

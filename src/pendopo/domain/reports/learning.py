@@ -5,23 +5,27 @@ is what was measured: it is learned from the earlier reports, and counted on the
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
+from math import inf
+from typing import Any
 
 from django.db import transaction
 
+from pendopo.domain.directory.city import city
+from pendopo.domain.reports.editions import rules
 from pendopo.domain.reports.lessons import Lesson
 from pendopo.domain.reports.models import Report
 from pendopo.domain.reports.showing import masked
 from pendopo.engines.learning.bayes import Classifier, Example, Judge, tokens
-from pendopo.engines.learning.measuring import Measured, measured
+from pendopo.engines.learning.measuring import Figures, Measured, measured
 
 State = Report.State
 TAUGHT_BY = (State.FORWARDED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
 """Where a report stands that a person has looked at."""
-MOST, FEWEST = 50_000, 100
+MOST, FEWEST = 20_000, 100
 """Reports that are learned from: the latest; with fewer, nothing is."""
 LATER = 0.2
 """The share of the latest on which it is measured."""
@@ -29,7 +33,8 @@ SHARED = 5
 """Reports that must share a word before it is kept."""
 GIVEN = "="
 """Before the code of the kind that was given: no word begins so."""
-EVERY = timedelta(hours=24)
+NIGHT = 2
+"""The hour of the city's day from which the last day is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +46,42 @@ class Learned:
     measured: Measured
 
 
-@transaction.atomic
 def learn(*, at: datetime) -> Lesson | None:
-    """Learn anew. Returns the lesson in force after it: the former where nothing changed; None of too few."""
-    last = Lesson.objects.select_for_update().order_by("-version").first()
+    """Learn anew. Returns the lesson in force after it: the former where nothing changed; None of too few.
+
+    It counts for seconds, in no transaction: the relay waits for the oldest that is open.
+    """
     examples, until = _examples()
     if until is None or len(examples) < FEWEST:
-        return last
+        return Lesson.objects.order_by("-version").first()
     begins = round(len(examples) * (1 - LATER))
     learned = Classifier.learned(examples[:begins], least=SHARED)
     known = measured(learned, examples[begins:])
     told = {"classifier": learned.told(), "cases": known.cases}
     digest = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-    if last is not None and last.digest == digest:
+    counted = {"taught": begins, "right": known.overall.right, "measured": known.overall.of}
+    return _kept_as({**told, **counted, "digest": digest, "until": until}, at=at)
+
+
+@transaction.atomic
+def _kept_as(told: dict[str, Any], *, at: datetime) -> Lesson:
+    """Keep what was learned as the next version, unless it is the last one's."""
+    last = Lesson.objects.select_for_update().order_by("-version").first()
+    if last is not None and last.digest == told["digest"]:
         last.looked_at = at
         last.save(update_fields=["looked_at"])
         return last
-    made = Lesson.objects.create(
-        version=last.version + 1 if last else 1,
-        digest=digest,
-        taught=begins,
-        right=known.overall.right,
-        measured=known.overall.of,
-        until=until,
-        learned_at=at,
-        looked_at=at,
-        **told,
-    )
+    version = last.version + 1 if last else 1
+    made = Lesson.objects.create(version=version, learned_at=at, looked_at=at, **told)
     Lesson.objects.exclude(pk=made.pk).update(classifier={}, cases={})
     return made
 
 
 def learn_daily(*, at: datetime) -> int:
-    """Learn anew if it was not looked at for a day; returns how many lessons were made (0 or 1)."""
-    last = Lesson.objects.order_by("-version").values_list("version", "looked_at").first()
-    if last and last[1] > at - EVERY:
+    """Learn anew once a night; returns how many lessons were made (0 or 1)."""
+    night = at.astimezone(city().zone)
+    last = Lesson.objects.order_by("-version").values_list("looked_at", flat=True).first()
+    if last and (night.hour < NIGHT or last.astimezone(night.tzinfo).date() >= night.date()):
         return 0
     made = learn(at=at)
     return int(made is not None and made.learned_at == at)
@@ -98,6 +104,15 @@ def in_force() -> Learned | None:
             lesson.version, Judge(Classifier(**lesson.classifier)), Measured(cases)
         )
     return next(iter(_kept.values()))
+
+
+def best() -> Mapping[str, Figures]:
+    """Return, by what a report may be about, how often that was right where it was surest."""
+    learned, least = in_force(), rules().suggest.measured
+    if learned is None:
+        return {}
+    labels = learned.judge.learned.labels
+    return {each: learned.measured.figures(each, inf, least=least) for each in labels}
 
 
 def heard(text: str, given: str) -> frozenset[str]:

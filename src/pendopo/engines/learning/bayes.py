@@ -5,14 +5,15 @@ told: only the margin of the best label over the next, whose worth `measuring` f
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
+from sys import intern
 from typing import Any
 
-from pendopo.engines.searching.words import fold
+from pendopo.engines.searching.words import SHORTEST_ROOT, fold
 
 HIDDEN = re.compile(r"\[[^\]]*\]|[.!?;:]\s")
 """What stands for something masked, and the ends of sentences: no pair of words reaches across."""
@@ -27,7 +28,7 @@ def tokens(text: str) -> frozenset[str]:
     for part in HIDDEN.split(text):
         words = [word for word in fold(part) if word.isalpha()]
         found |= {*words, *(f"{one} {next_one}" for one, next_one in pairwise(words))}
-    return frozenset(found)
+    return frozenset(map(intern, found))  # the same words in thousands of texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,13 @@ class Classifier:
         """Learn. A label or token of fewer than `least` texts is left out: it tells of single people."""
         texts = Counter(each.label for each in examples)
         labels = {label: n for label, n in sorted(texts.items()) if n >= least}
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for each in examples:
-            for token in each.tokens if each.label in labels else ():
+        used = [each for each in examples if each.label in labels]
+        shared = Counter(token for each in used for token in each.tokens)
+        counts: dict[str, Counter[str]] = {t: Counter() for t, n in shared.items() if n >= least}
+        for each in used:
+            for token in each.tokens & counts.keys():
                 counts[token][each.label] += 1
-        kept = {t: dict(sorted(n.items())) for t, n in sorted(counts.items()) if n.total() >= least}
-        return cls(labels, kept)
+        return cls(labels, {t: dict(sorted(n.items())) for t, n in sorted(counts.items())})
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON holds it; `Classifier(**told)` reads it again."""
@@ -105,11 +107,11 @@ class Judge:
         return log(self.learned.counts[token].get(label, 0) + SMOOTHING) - self.rooms[label]
 
     def _because(self, known: Iterable[str], best: str, second: str) -> tuple[str, ...]:
-        """Return the tokens that speak most for the best; of a pair and its words, the first named."""
+        """Return what speaks most for the best; of a pair and its words the first, no "di" or "ke"."""
         gains = {token: self._weight(token, best) - self._weight(token, second) for token in known}
         told: list[str] = []
         for token in sorted(gains, key=lambda token: (-gains[token], token)):
-            parts = set(token.split())
-            if gains[token] > 0 and not any(parts & set(other.split()) for other in told):
+            parts = {word for word in token.split() if len(word) >= SHORTEST_ROOT}
+            if parts and gains[token] > 0 and not any(parts & set(other.split()) for other in told):
                 told.append(token)
         return tuple(told[:TOLD])

@@ -41,6 +41,11 @@ ENTRIES: Mapping[str, Said] = {
         "en": "An officer said which kind it is",
         "su": "Jenisna ditangtukeun ku patugas",
     },
+    "suggested": {
+        "id": "Jenisnya ditentukan dari laporan serupa",
+        "en": "Its kind was told from reports like it",
+        "su": "Jenisna ditangtukeun tina laporan sarupa",
+    },
     "handed": {
         "id": "Diteruskan ke instansi luar, nomor di sana",
         "en": "Passed on outside the city, its number there",

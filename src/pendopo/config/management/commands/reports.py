@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from pendopo.domain.reports.learning import FEWEST, learn
+from pendopo.domain.reports.learning import FEWEST, best, learn
 
 
 class Command(BaseCommand):
@@ -24,3 +24,6 @@ class Command(BaseCommand):
             f"Pelajaran {lesson.version}: dari {lesson.taught} laporan, "
             f"benar {lesson.right} dari {lesson.measured} yang sesudahnya."
         )
+        for kind, told in sorted(best().items(), key=lambda each: -each[1].certainty):
+            surest = f"paling yakin: {told.right} dari {told.of}, sekurangnya {told.certainty:.0%}"
+            self.stdout.write(f"  {kind:<32} {surest}")

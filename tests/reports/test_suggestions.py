@@ -131,7 +131,7 @@ def test_at_it_it_sends_what_no_rule_knows_and_says_so(world, past):
     desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
     said = desk.get(f"/petugas/laporan/{report.reference}/").content.decode()
     assert "Jenisnya ditentukan dari laporan serupa" in said
-    assert "Tidak ada aturan yang mengenalinya." in said
+    assert "Semula tidak ada aturan yang mengenalinya." in said
     assert "Benar 30 dari 30 kali, pelajaran 1." in said
 
 

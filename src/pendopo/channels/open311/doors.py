@@ -5,6 +5,7 @@ else; 429 is ours, for who asks too often. Answers may be read by any page (CORS
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
@@ -91,7 +92,11 @@ def told(request: HttpRequest, name: str) -> str:
 
 
 def key_holder(request: HttpRequest) -> Actor:
-    """Return who acts by the request's `api_key`. Raises RefusedError (403)."""
+    """Return who acts by the request's `api_key`. Raises RefusedError (403).
+
+    The house that sends a report is its reporter, whoever holds its key: an officer's posts, and
+    what those may see and do, stay outside.
+    """
     secret = told(request, "api_key")
     if not secret:
         raise RefusedError("api_key was not provided.", status=HTTPStatus.FORBIDDEN)
@@ -103,7 +108,7 @@ def key_holder(request: HttpRequest) -> Actor:
     limits.spend("open311", str(held.key), most=PER_MINUTE, minutes=1)
     if SCOPE not in held.scopes:
         raise RefusedError(f"api_key lacks the scope {SCOPE}.", status=HTTPStatus.FORBIDDEN)
-    return held.actor
+    return replace(held.actor, kind="resident", grants=())
 
 
 def moment(request: HttpRequest, name: str) -> datetime | None:

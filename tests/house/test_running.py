@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pendopo.config.children import Child
-from pendopo.config.house import HouseError, is_running, portal_port, sole_house
+from pendopo.config.house import HouseError, held, is_running, portal_port, sole_house
 from pendopo.config.logins import login, role_secret
-from pendopo.config.postgres import Server
+from pendopo.config.postgres import Server, free_port
 
 
 def test_a_second_house_on_the_same_data_is_refused(tmp_path) -> None:
@@ -33,6 +33,13 @@ def test_a_taken_port_is_said_and_not_changed(monkeypatch) -> None:
     monkeypatch.setenv("PENDOPO_PORT", "pintu")
     with pytest.raises(HouseError, match="is a number"):
         portal_port()
+
+
+def test_a_port_is_kept_from_the_moment_it_is_chosen() -> None:
+    port = free_port()
+    with held(port):
+        assert free_port(port) != port
+    assert free_port(port) == port
 
 
 def test_what_dies_comes_back_and_waits_longer_each_time(tmp_path) -> None:

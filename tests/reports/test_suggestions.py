@@ -153,7 +153,9 @@ def test_it_learns_what_many_say_and_nothing_that_was_masked_or_withheld(world, 
     world.later(days=2)
     assert learn_daily(at=world.at) == 1
     assert Lesson.objects.get(version=1).classifier == {}
+    trusted(certainty=50)  # another agency than the rules' is for a person to say
     report = fresh(world, text="Jembatan bambu miring")
+    assert report.suggestion.followed_at is None
     desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
     page = f"/petugas/laporan/{report.reference}/"
     assert "<strong>Saluran tersumbat</strong> · Diskominfo" in desk.get(page).content.decode()

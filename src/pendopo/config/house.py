@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -39,8 +40,8 @@ def run() -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         folder = data_dir()
-        with sole_house(folder), database(folder) as owner:
-            return _serve(folder, owner, portal_port())
+        with sole_house(folder), database(folder) as owner, held(portal_port()) as port:
+            return _serve(folder, owner, port)
     except KeyboardInterrupt:
         return 0
     except (RuntimeError, OSError) as error:
@@ -70,6 +71,18 @@ def portal_port() -> int:
             f"Port {wanted} is taken. Choose another with PENDOPO_PORT, or stop what uses it."
         )
     return port
+
+
+@contextmanager
+def held(port: int) -> Iterator[int]:
+    """Keep a port until our own processes listen on it, half a minute later: nobody finds it free.
+
+    They share ports; two houses begun together would both listen, and answer each other's visitors.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", port))
+        yield port
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from lxml import html
 from pendopo.domain.messaging.models import Message
 from pendopo.domain.people import api_keys
 from pendopo.domain.people.models import AccessRecord, Account
-from pendopo.domain.reports import assigning, filing, forwarding, photographing, updating
+from pendopo.domain.reports import assigning, filing, forwarding, photographing, showing, updating
 from pendopo.domain.reports.models import Follower, Report
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.log.models import Event
@@ -171,6 +172,19 @@ def test_the_desk_opens_the_words_as_written_and_that_is_recorded(world, filed) 
     assert "Zulkarnaen" in named(desk.get(f"{address}?asli=1"), WORDS)
     assert AccessRecord.objects.filter(purpose="report-original").count() == 1
     assert named(pupr.get(f"{address}?asli=1"), WORDS) == []
+    helper, head, official = (
+        world.client(world.enrolled(f"{role}@diskominfo", role=role))
+        for role in ("pendamping", "kepala", "petugas")
+    )
+    assert helper.get(f"{address}?asli=1").status_code == 404
+    for other in (head, official):  # at the desk's agency, not at the desk
+        assert named(other.get(f"{address}?asli=1"), WORDS) == []
+    by = officer(world, OFFICERS[0])
+    in_an_office = replace(by, grants=tuple(replace(g, office="x") for g in by.grants))
+    assert showing.may_open(filed[0], by)
+    assert not showing.may_open(filed[0], in_an_office)
+    assigning.assign(filed[0].pk, to="diskominfo", note="Cek kabelnya", by=by, at=world.at)
+    assert named(desk.get(f"{address}?asli=1"), WORDS) == []  # the desk answers for it too now
 
 
 def test_a_name_shown_would_be_found(world, filed) -> None:

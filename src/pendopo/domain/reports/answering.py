@@ -8,7 +8,7 @@ from django.db import transaction
 from pendopo.domain.reports import clocks
 from pendopo.domain.reports.editions import rules
 from pendopo.domain.reports.models import Due, Report, Update
-from pendopo.domain.reports.moving import WORDS, State, locked, move, reasoned, tell
+from pendopo.domain.reports.moving import WORDS, State, answered, move, reasoned, tell
 from pendopo.domain.reports.showing import masked
 from pendopo.ground.actor import Actor, system
 from pendopo.ground.vault.keyring import Keyring
@@ -17,7 +17,7 @@ from pendopo.ground.vault.keyring import Keyring
 @transaction.atomic
 def content(report: UUID, *, by: Actor, at: datetime) -> Report:
     """Close a report with which its reporter is content. Raises NotYoursError, NotNowError."""
-    found = locked(report, by=by, standing=(State.RESOLVED,))
+    found, by = answered(report, by=by, standing=(State.RESOLVED,))
     move(found, State.CLOSED, event="report.closed", code="content", by=by, at=at, content=True)
     return found
 
@@ -28,7 +28,7 @@ def reopen(report: UUID, *, why: str, by: Actor, at: datetime) -> Report:
 
     Raises NotYoursError, NotNowError, ReasonNeededError.
     """
-    found = locked(report, by=by, standing=(State.RESOLVED,))
+    found, by = answered(report, by=by, standing=(State.RESOLVED,))
     told = reasoned(why)
     sealed = Keyring.of([found.subject]).seal(found.subject, WORDS, told)
     tell(

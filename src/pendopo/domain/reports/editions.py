@@ -10,6 +10,8 @@ from pendopo.domain.directory.responsible import Body
 from pendopo.domain.reports.models import Category, Edition
 
 FRESH = 60.0
+OPENS = ("petugas-laporan",)
+"""Where a pack names no posts."""
 
 
 class NoReportsError(LookupError):
@@ -28,7 +30,10 @@ class Suggest:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is in force: the edition, its categories in use, and the city's bodies."""
+    """What is in force: the edition, its categories in use, and the city's bodies.
+
+    `opens` are the roles at the desk that may read what was written in confidence.
+    """
 
     number: int
     desk: Agency
@@ -44,6 +49,7 @@ class Rules:
     districts: Mapping[str, Agency]
     areas: Mapping[str, Area]
     suggest: Suggest
+    opens: frozenset[str]
 
     def body(self, code: str, area: str) -> Body | None:
         """Return the body that an agency's code means for an area; None where there is none."""
@@ -101,6 +107,7 @@ def _read() -> Rules:
         },
         areas=areas,
         suggest=_suggest(edition.routing.get("suggest", {})),
+        opens=frozenset(edition.routing.get("opens", OPENS)),
     )
 
 

@@ -203,7 +203,7 @@ def _made(
     record(
         made,
         "report.filed",
-        by=unnamed(by),
+        by=nobody(by),
         at=at,
         category=category.code,
         area=told.area,
@@ -214,9 +214,14 @@ def _made(
     return Filed(made, secret)
 
 
+def nobody(by: Actor) -> Actor:
+    """Return who reports as log and story keep it: nobody, even where an officer does as a citizen."""
+    return replace(ANONYMOUS, channel=by.channel)
+
+
 def unnamed(by: Actor) -> Actor:
-    """Return who acts as the log keeps it of a report: a resident is nobody there (ADR 98)."""
-    return by if by.kind in {"officer", "system"} else replace(ANONYMOUS, channel=by.channel)
+    """Return who works on a report as the log keeps it: a resident is nobody there (ADR 98)."""
+    return by if by.kind in {"officer", "system"} else nobody(by)
 
 
 def _answers(ring: Keyring, subject: UUID, answers: Mapping[str, Any]) -> bytes | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from pendopo.domain.reports.filing import CONTACT, Reach, unnamed
+from pendopo.domain.reports.filing import CONTACT, Reach, nobody
 from pendopo.domain.reports.models import Follower, Report
 from pendopo.domain.reports.moving import NotYoursError
 from pendopo.ground.actor import Actor
@@ -25,7 +25,7 @@ def follow(report: UUID, *, reach: Reach, language: str, by: Actor, at: datetime
                 raise NotYoursError(NotYoursError.__doc__)
             _follower(found, reach, language, by=by, at=at)
             Report.objects.filter(pk=report).update(followers=F("followers") + 1)
-            record(found, "report.followed", by=unnamed(by), at=at)
+            record(found, "report.followed", by=nobody(by), at=at)
     except IntegrityError as error:
         if "follows_once" not in str(error):
             raise

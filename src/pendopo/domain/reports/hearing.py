@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.reports.answering import content, reopen
-from pendopo.domain.reports.filing import unnamed
 from pendopo.domain.reports.models import Report, Update
-from pendopo.domain.reports.moving import WORDS, locked, tell
+from pendopo.domain.reports.moving import WORDS, answered, tell
 from pendopo.domain.reports.showing import masked
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -35,7 +34,7 @@ def hear(
 
     Raises NotYoursError, NotNowError, ReasonNeededError.
     """
-    found = locked(report, by=by, standing=ANYHOW)
+    found, sender = answered(report, by=by, standing=ANYHOW)
     before = Update.objects.filter(pk=key, report=found).first() if key else None
     if before is not None:
         return before
@@ -52,8 +51,8 @@ def hear(
         text=masked(text),
         sealed=Keyring.of([found.subject]).seal(found.subject, WORDS, text),
         key=key,
-        by=by,
+        by=sender,
         at=at,
     )
-    record(found, "report.noted", by=unnamed(by), at=at, public=True, update=entry.pk)
+    record(found, "report.noted", by=sender, at=at, public=True, update=entry.pk)
     return entry

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pendopo.domain.reports import clocks
-from pendopo.domain.reports.filing import unnamed
+from pendopo.domain.reports.filing import nobody, unnamed
 from pendopo.domain.reports.models import Report, Update
 from pendopo.ground.actor import Actor
 from pendopo.ground.log import record
@@ -36,6 +36,16 @@ def locked(report: UUID, *, by: Actor, standing: tuple[str, ...] = Report.OPEN) 
     if found.state not in standing:
         raise NotNowError(NotNowError.__doc__)
     return found
+
+
+def answered(report: UUID, *, by: Actor, standing: tuple[str, ...]) -> tuple[Report, Actor]:
+    """Return a report that its reporter answers on, under its lock, and who that is to the log: nobody.
+
+    An officer never speaks for a reporter. Raises NotYoursError, NotNowError.
+    """
+    if by.kind == "officer":
+        raise NotYoursError(NotYoursError.__doc__)
+    return locked(report, by=by, standing=standing), nobody(by)
 
 
 def move(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.domain.documents.receiving import receive
-from pendopo.domain.reports.filing import Filed, Told, file, unnamed
+from pendopo.domain.reports.filing import Filed, Told, file, nobody, unnamed
 from pendopo.domain.reports.models import Report, ReportPhoto
 from pendopo.domain.reports.moving import NotNowError, NotYoursError
 from pendopo.engines.blurring.hiding import blur
@@ -77,7 +77,8 @@ def attach(
             evidence=evidence, defaults={"report": report, "kind": kind, "at": at}
         )
         if new:
-            record(report, "photo.attached", by=unnamed(by), at=at, photo=made.pk, kind=kind)
+            sender = nobody(by) if kind == ReportPhoto.Kind.BEFORE else unnamed(by)
+            record(report, "photo.attached", by=sender, at=at, photo=made.pk, kind=kind)
     return made
 
 

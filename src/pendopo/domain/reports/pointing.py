@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from pendopo.domain.reports.filing import nobody
 from pendopo.domain.reports.models import Report, Update
 from pendopo.domain.reports.moving import WORDS, tell
 from pendopo.ground.actor import Actor
@@ -20,6 +21,7 @@ def point(report: Report, *, url: str, by: Actor, at: datetime) -> Update | None
     """Keep where a photo lies; None for what is no web address."""
     if len(url) > LONGEST or urlsplit(url).scheme not in {"http", "https"}:
         return None
+    sender = nobody(by)
     sealed = Keyring.of([report.subject]).seal(report.subject, WORDS, url)
     entry = tell(
         report,
@@ -27,8 +29,8 @@ def point(report: Report, *, url: str, by: Actor, at: datetime) -> Update | None
         code=PHOTO_ELSEWHERE,
         sealed=sealed,
         public=False,
-        by=by,
+        by=sender,
         at=at,
     )
-    record(report, "report.noted", by=by, at=at, public=False, update=entry.pk)
+    record(report, "report.noted", by=sender, at=at, public=False, update=entry.pk)
     return entry

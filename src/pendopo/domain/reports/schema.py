@@ -97,6 +97,7 @@ ROUTING = _object(
     ["desk", "status", "source", "rules"],
     {
         "desk": CODE,
+        "opens": CODES,
         "status": STATUS,
         "source": SOURCE,
         "suggest": _SUGGEST,

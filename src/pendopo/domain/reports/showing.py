@@ -1,6 +1,7 @@
 """What everybody may read of a report: masked words, released photos, never who reported it."""
 
 from pendopo.domain.directory.lists import CityLists
+from pendopo.domain.reports.editions import rules
 from pendopo.domain.reports.models import Report
 from pendopo.engines.masking.masker import mask
 from pendopo.ground.actor import Actor
@@ -18,6 +19,12 @@ def _places() -> frozenset[str]:
 
 
 def may_open(report: Report, actor: Actor) -> bool:
-    """Tell whether an officer may read a report unmasked: of the desk that checks, not of who answers for it."""
-    desk = report.desk_id
-    return report.agency_id != desk and any(grant.key == desk for grant in actor.grants)
+    """Tell whether an officer may read a report unmasked: one of the desk's posts that the pack names.
+
+    Nobody may where the desk's own agency answers for the report, or works on it.
+    """
+    desk, posts = report.desk_id, rules().opens
+    at_desk = any(g.key == desk and g.office is None and g.role in posts for g in actor.grants)
+    return (
+        at_desk and report.agency_id != desk and not report.assignments.filter(agency=desk).exists()
+    )

@@ -218,7 +218,10 @@ REPORTED = {  # answered by a redirect, or in tests of their own, where a report
     "backoffice:release_photo",
 }
 APPOINTED = {  # in a test of their own, where a clerk books
-    *(f"backoffice:{deed}_appointment" for deed in ("book", "find", "move", "cancel")),
+    *(
+        f"backoffice:{deed}_appointment"
+        for deed in ("book", "find", "move", "cancel", "await", "accept")
+    ),
     *(f"backoffice:appointment{name}" for name in ("", "_slip", "_arrives", "_day", "s_line")),
 }
 ELSEWHERE = {  # no page, or seen in a journey of its own

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import AccessRecord, Account
-from pendopo.domain.queues import times
-from pendopo.domain.queues.bookings import Booking
+from pendopo.domain.queues import keeping, times
+from pendopo.domain.queues.arriving import StillOfferedError, StillWaitsError, check_in
+from pendopo.domain.queues.bookings import Booking, Slot
+from pendopo.domain.queues.lapsing import offer_free
+from pendopo.ground.actor import system
 
 LINE = "kel-sempur-surat"
 BASE = "/petugas/janji-temu/"
@@ -46,13 +51,19 @@ def test_a_clerk_books_finds_moves_and_checks_in_and_another_office_sees_nothing
     mine = f"{BASE}{made.pk}/"
     seen = AccessRecord.objects.filter(about=made.pk)
     before = seen.count()
-    for sought in (made.reference.lower(), NIK, "icih"):
-        found = clerk.post(f"{BASE}pencarian", {"cari": sought}).content.decode()
+    named = {"nama": "icih", "hari": day, "kantor": "kel-sempur"}
+    for sought in ({"cari": made.reference.lower()}, {"cari": NIK}, named):
+        found = clerk.post(f"{BASE}pencarian", sought).content.decode()
         assert mine in found
     assert seen.count() == before + 3
+    elsewhere = ({"kantor": "kel-tegallega"}, {"hari": world.at.date()}, {"nama": "ic"})
+    for sought in ({"cari": "icih"}, *(named | each for each in elsewhere)):
+        assert mine not in clerk.post(f"{BASE}pencarian", sought).content.decode()
+    asked = clerk.post(f"{BASE}pencarian", {"cari": "icih"}).content.decode()
+    assert 'name="nama" value="icih"' in asked  # names are opened of one day and office only
     other = desk(world, "yusuf.maulana@kel-tegallega")
-    for sought in (made.reference, NIK, "icih"):
-        found = other.post(f"{BASE}pencarian", {"cari": sought}).content.decode()
+    for sought in ({"cari": made.reference}, {"cari": NIK}, named):
+        found = other.post(f"{BASE}pencarian", sought).content.decode()
         assert "Janji tidak ditemukan" in found
     for path in (mine, slip, f"{mine}pemindahan"):
         assert other.get(path).status_code == 404
@@ -80,7 +91,65 @@ def test_a_clerk_books_finds_moves_and_checks_in_and_another_office_sees_nothing
 
     world.later(seconds=(made.begins - world.at).total_seconds())
     clerk = desk(world, "lina.marlina@kel-sempur")
-    clerk.post(f"{mine}kedatangan")
+    assert 'value="prioritas" data-key="1"' in clerk.get(mine).content.decode()
+    number = clerk.post(f"{mine}kedatangan", {"priority": "prioritas"}).headers["Location"]
     made.refresh_from_db()
-    assert made.state == "arrived"
+    assert (made.state, made.ticket.priority) == ("arrived", "prioritas")
+    assert made.ticket.label in clerk.get(number).content.decode()
     assert "Sudah datang" in clerk.get(mine).content.decode()
+
+
+def test_a_family_a_long_service_and_a_full_day_are_a_clerks_to_book(world):
+    times.make_times(at=world.at)
+    clerk = desk(world, "lina.marlina@kel-sempur")
+    calendar = f"{BASE}antrean/{LINE}/"
+    day = (world.at + timedelta(days=1)).date()
+    page = clerk.get(f"{calendar}?hari={day}&orang=3").content.decode()
+    assert f"public/{day}/0900?orang=3" in page
+    form = f"{calendar}public/{day}/0900?orang=3"
+    told = {"name": "Mak Icih", "nik": NIK, "phone": "", "others": "Ujang"}
+    assert clerk.post(form, told).status_code == 422
+    assert clerk.post(form, told | {"others": "Ujang\nNeneng"}).status_code == 302
+    family = Booking.objects.get()
+    assert (family.people, len(family.slots)) == (3, 3)
+
+    move = f"{BASE}antrean/disdukcapil-pusat-kk/"
+    long = clerk.get(f"{move}?hari={day}&layanan=disdukcapil/pindah-datang").content.decode()
+    assert f"public/{day}/0900?layanan=disdukcapil/pindah-datang" in long
+    clerk.post(
+        f"{move}public/{day}/0900?layanan=disdukcapil/pindah-datang",
+        {"name": "Pak Oyo", "nik": "3271036501900012", "phone": "", "others": ""},
+    )
+    made = Booking.objects.get(service="disdukcapil/pindah-datang")
+    assert len(made.slots) == 2
+
+    still = clerk.post(
+        f"{calendar}daftar-tunggu/{day}", told | {"others": "", "phone": "0812 0000 0009"}
+    )
+    assert (still.status_code, "public" in still.content.decode()) == (409, True)
+    Slot.objects.filter(line__slug=LINE, date=day, taken=0, quota="public").update(taken=1)
+    listed = f"{calendar}daftar-tunggu/{day}"
+    assert listed in clerk.get(calendar).content.decode()
+    assert "Masuk daftar tunggu" in clerk.get(listed).content.decode()
+    who = {"name": "Bu Enok", "nik": "", "phone": "", "others": "", "key": str(family.pk)}
+    assert clerk.post(listed, who).status_code == 422  # an offer is told by message
+    mine = clerk.post(listed, who | {"phone": "0812 0000 0008"}).headers["Location"]
+    waits = Booking.objects.get(state="waiting")
+    assert mine == f"{BASE}{waits.pk}/"
+    page = clerk.get(mine).content.decode()
+    assert "Urutan di daftar" in page
+    assert "Daftar tunggu" in clerk.get(f"{mine}slip").content.decode()
+    hall = waits.line.hall_id
+    with pytest.raises(StillWaitsError):
+        check_in(waits.pk, hall=hall, by=system("test"), at=world.at)
+    Slot.objects.filter(line__slug=LINE, date=day, quota="public").update(taken=1)
+    keeping.cancel(family.pk, by=system("test"), at=world.at)
+    offer_free(at=world.at)
+    waits.refresh_from_db()
+    assert waits.state == "offered"
+    with pytest.raises(StillOfferedError):
+        check_in(waits.pk, hall=hall, by=system("test"), at=world.at)
+    assert "Terima tempat ini untuknya" in clerk.get(mine).content.decode()
+    clerk.post(f"{mine}penerimaan")
+    waits.refresh_from_db()
+    assert waits.state == "booked"

@@ -1,7 +1,6 @@
 """Times booked at a desk: a clerk books, finds, moves and gives up for the person before them."""
 
-from collections.abc import Callable, Iterator
-from http import HTTPStatus
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,127 +11,78 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pendopo.channels.backoffice import appointing
+from pendopo.channels.backoffice.appointing import at_desk, calendar, halls_of, helps
+from pendopo.channels.backoffice.finding_appointments import LEAST, by_code, by_name, name_of
 from pendopo.channels.backoffice.frame import frame
 from pendopo.design.writing import words_of
-from pendopo.domain.applications.assisting import desk_of
 from pendopo.domain.directory.models import Office
 from pendopo.domain.people.reading import record_view
-from pendopo.domain.queues import allowing, arriving, booking, issuing, keeping, times
+from pendopo.domain.queues import arriving, booking, issuing, keeping, standing_by
 from pendopo.domain.queues.bookings import Booking, BookingQuerySet, Quota
-from pendopo.domain.queues.holders import holder_of
-from pendopo.domain.queues.models import Hall
-from pendopo.domain.queues.plans import Plan, UnknownLineError, bookable_lines, plan_of, today
-from pendopo.engines.identity.errors import IdentityError
-from pendopo.engines.identity.nik import read_nik
-from pendopo.engines.identity.phone import read_phone
+from pendopo.domain.queues.plans import bookable_lines, plan_of, today
 from pendopo.engines.letters.qr import svg
-from pendopo.engines.references import normalise_secret
-from pendopo.flows.booking.asking import ASKED, WrongError, day_of, moment_of, who
+from pendopo.flows.booking.asking import Wish, day_of, moment_of
+from pendopo.flows.printing import slips
 from pendopo.ground.actor import Actor
 from pendopo.ground.audience import actor, audience
-from pendopo.ground.identifiers import new_id
-from pendopo.ground.vault.errors import ErasedError
-from pendopo.ground.vault.keyring import Keyring
 
 REFUSED = (
-    booking.NoTimeError,
-    booking.PastError,
-    booking.NotYetError,
-    booking.DayClosedError,
-    booking.TakenError,
-    booking.TwiceError,
-    booking.TooManyPeopleError,
-    booking.OtherBookingError,
-    allowing.TooManyError,
-    allowing.MissedError,
+    *appointing.REFUSED,
     issuing.LineClosedError,
     issuing.LinePausedError,
     issuing.LineFullError,
     issuing.AlreadyQueuedError,
     issuing.OtherTicketError,
+    standing_by.OfferOverError,
     *arriving.REFUSED,
 )
-MOST, LOOKED = 20, 1000
-"""Bookings that a search shows; open ones whose names it looks through."""
 
 
 @audience("officer")
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """The lines that keep places for who is helped, and a search for a booking."""
-    _at_desk(request)
-    return render(request, "backoffice/appointments.html", frame(request, "desk", rows=_rows()))
+    return _lines(request, at_desk(request))
 
 
 @audience("officer")
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
-    """Find bookings by reference, NIK, phone or name; each one shown is recorded as read."""
-    me, sought = _at_desk(request), request.POST.get("cari", "").strip()[:100]
-    found: list[dict[str, Any]] = [
-        {"booking": each, "name": name} for each, name in _found(_mine(me), sought)
-    ]
-    for each in found:
-        _read(each["booking"], me)
-    context = frame(request, "desk", rows=_rows(), sought=sought, found=found, asked=True)
-    return render(request, "backoffice/appointments.html", context)
+    """Find bookings by reference, NIK or phone; by name among those of one day and office.
 
-
-@audience("officer")
-@require_safe
-def days(request: HttpRequest, line: str) -> HttpResponse:
-    """The days of a line and the times of one: kept for helped people, and everybody's."""
-    _at_desk(request)
-    plan = _plan(line)
-    context = frame(request, "desk", **_calendar(request, plan, (Quota.ASSISTED, Quota.PUBLIC)))
-    return render(request, "backoffice/appointment_days.html", context)
-
-
-@audience("officer")
-@require_http_methods(["GET", "HEAD", "POST"])
-def book(request: HttpRequest, line: str, quota: str, day: str, time: str) -> HttpResponse:
-    """Who comes at that time; then it is theirs, and a slip tells it."""
-    me, now, plan = _at_desk(request), timezone.now(), _plan(line)
-    begins = moment_of(day, time)
-    if begins is None or quota not in Quota.values:
-        raise Http404
-    typed = {name: request.POST.get(name, "").strip()[:600] for name in ASKED}
-    page: dict[str, Any] = {
-        **_about(plan),
-        "begins": begins,
-        "quota": quota,
-        "typed": typed,
-        "rule": plan.slots,
-        "key": _key(request.POST.get("key", "")),
-        "wrong": {},
-    }
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        try:
-            comes = _comes(typed, plan)
-            made = booking.book(
-                plan.line, begins=begins, key=page["key"], who=comes, quota=quota, by=me, at=now
-            )
-        except WrongError as error:
-            page["wrong"], status = error.wrong, HTTPStatus.UNPROCESSABLE_ENTITY
-        except REFUSED as error:
-            page |= {"problem": words_of(error), "near": getattr(error, "near", ())}
-            status = HTTPStatus.CONFLICT
-        else:
-            return redirect("backoffice:appointment_slip", booking=made.booking)
-    page["problems"] = list(page["wrong"].items())
-    context = frame(request, "desk", **page)
-    return render(request, "backoffice/appointment_book.html", context, status=status)
+    Each one shown is recorded as read.
+    """
+    me, rows = at_desk(request), _mine(at_desk(request))
+    sought, name = (request.POST.get(each, "").strip()[:100] for each in ("cari", "nama"))
+    found = by_code(rows, sought) if sought else []
+    day, office = day_of(request.POST.get("hari", "")), request.POST.get("kantor", "")[:60]
+    if name and day:
+        here = Office.objects.filter(code=office).first()
+        found = by_name(rows, name, day=day, office=here.pk) if here else []
+    for each, _told in found:
+        _read(each, me)
+    named = not found and not name and len(sought) >= LEAST and sought[:1].isalpha()
+    return _lines(
+        request,
+        me,
+        sought=sought,
+        named=name or (sought if named else ""),
+        day=day,
+        chosen=office,
+        by_name=named,
+        found=[{"booking": each, "name": told} for each, told in found],
+        asked=True,
+    )
 
 
 @audience("officer")
 @require_safe
 def one(request: HttpRequest, booking: UUID) -> HttpResponse:
     """A booking, and what may be done with it."""
-    me = _at_desk(request)
+    me = at_desk(request)
     found = _one(me, booking)
     _read(found, me)
     context = frame(
@@ -140,9 +90,12 @@ def one(request: HttpRequest, booking: UUID) -> HttpResponse:
         "desk",
         booking=found,
         office=found.line.hall.office,
-        name=_name(found),
-        can_arrive=found.state == "booked" and found.line.hall_id in _halls(me),
+        name=name_of(found),
+        classes=list(plan_of(found.line_id).classes.values()),
+        can_arrive=found.state == "booked" and found.line.hall_id in halls_of(me),
         can_change=found.state == "booked",
+        offered=standing_by.is_offered(found, at=timezone.now()),
+        rank=standing_by.rank(found) if found.state == "waiting" else 0,
     )
     return render(request, "backoffice/appointment.html", context)
 
@@ -151,14 +104,14 @@ def one(request: HttpRequest, booking: UUID) -> HttpResponse:
 @require_safe
 def slip(request: HttpRequest, booking: UUID) -> HttpResponse:
     """A slip for the person: when, where, the code, and the code that the kiosk scans."""
-    me = _at_desk(request)
+    me = at_desk(request)
     found = _one(me, booking)
     _read(found, me)
     mine = request.build_absolute_uri(reverse("portal:booking", args=[_token(found)]))
     context = {
         "booking": found,
         "office": found.line.hall.office,
-        "name": _name(found),
+        "name": name_of(found),
         "qr": mark_safe(svg(mine, scalable=True)),  # noqa: S308  # our own drawing
         "back": reverse("backoffice:appointment", args=[found.pk]),
     }
@@ -169,7 +122,7 @@ def slip(request: HttpRequest, booking: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, booking: UUID) -> HttpResponse:
     """Another time of the same line and quota."""
-    me = _at_desk(request)
+    me = at_desk(request)
     found = _one(me, booking)
     if request.method == "POST":
         day, _blank, time = request.POST.get("waktu", "").partition(" ")
@@ -177,7 +130,8 @@ def move(request: HttpRequest, booking: UUID) -> HttpResponse:
         if begins is None:
             raise Http404
         return _done(request, found, keeping.reschedule, begins=begins)
-    context = _calendar(request, plan_of(found.line_id), (Quota(found.quota),))
+    asked = Wish(found.people, found.service)
+    context = calendar(request, plan_of(found.line_id), (Quota(found.quota),), asked)
     context = frame(request, "desk", booking=found, **context)
     return render(request, "backoffice/appointment_days.html", context)
 
@@ -186,122 +140,58 @@ def move(request: HttpRequest, booking: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, booking: UUID) -> HttpResponse:
     """Give a booking up for the person."""
-    return _done(request, _one(_at_desk(request), booking), keeping.cancel)
+    return _done(request, _one(at_desk(request), booking), keeping.cancel)
+
+
+@audience("officer")
+@require_POST
+def accept(request: HttpRequest, booking: UUID) -> HttpResponse:
+    """Take the place that was offered to who waited, for them."""
+    return _done(request, _one(at_desk(request), booking), standing_by.accept)
 
 
 @audience("officer")
 @require_POST
 def arrive(request: HttpRequest, booking: UUID) -> HttpResponse:
     """Check a booked person in at one's own hall: it becomes a number."""
-    me = _at_desk(request)
+    me, now = at_desk(request), timezone.now()
     found = _one(me, booking)
-    if found.line.hall_id not in _halls(me):
+    hall = found.line.hall_id
+    if hall not in halls_of(me):
         raise Http404
-    return _done(request, found, arriving.check_in, hall=found.line.hall_id)
-
-
-def _at_desk(request: HttpRequest) -> Actor:
-    """Return the officer, if they may book for others. Raises Http404."""
-    me = actor(request)
-    if desk_of(me) is None and not _halls(me):
-        raise Http404
-    return me
-
-
-def _halls(me: Actor) -> set[UUID]:
-    """Return the halls at which an officer serves or leads, by role."""
-    roles = {grant.role for grant in me.grants}
-    rows = Hall.objects.visible_to(me)
-    return {hall.pk for hall in rows if roles & {*hall.staff, *hall.supervisors}}
+    priority = request.POST.get("priority", "")[:20]
+    try:
+        made = arriving.check_in(found.pk, hall=hall, priority=priority, by=me, at=now)
+    except REFUSED as error:
+        messages.error(request, words_of(error))
+        return redirect("backoffice:appointment", booking=found.pk)
+    onward = reverse("counter:given", kwargs={"hall": hall, "ticket": made.ticket})
+    return redirect(f"{onward}?kertas={slips.print_out(made.ticket, at=now)}")
 
 
 def _mine(me: Actor) -> BookingQuerySet:
     rows = Booking.objects.visible_to(me).select_related("line__hall__office", "ticket")
-    return rows.filter(Q(line__hall__in=_halls(me)) | Q(made_by=me.account))
+    return rows.filter(Q(line__hall__in=halls_of(me)) | Q(made_by=me.account))
 
 
 def _one(me: Actor, key: UUID) -> Booking:
-    found = _mine(me).filter(pk=key, begins__isnull=False).first()
+    found = _mine(me).filter(pk=key).first()
     if found is None:
         raise Http404
     return found
 
 
-def _rows() -> list[dict[str, Any]]:
-    found = [plan for plan in bookable_lines() if _helps(plan)]
-    offices = Office.objects.in_bulk([plan.office for plan in found])
-    return [{"plan": plan, "office": offices[plan.office]} for plan in found]
-
-
-def _helps(plan: Plan) -> bool:
-    return bool(plan.slots and not plan.slots.draw and plan.slots.places.get(Quota.ASSISTED))
-
-
-def _plan(line: str) -> Plan:
-    try:
-        plan = plan_of(line)
-    except UnknownLineError:
-        raise Http404 from None
-    if not _helps(plan):
-        raise Http404
-    return plan
-
-
-def _about(plan: Plan) -> dict[str, Any]:
-    return {"plan": plan, "office": Office.objects.get(pk=plan.office)}
-
-
-def _calendar(request: HttpRequest, plan: Plan, quotas: tuple[Quota, ...]) -> dict[str, Any]:
-    """Return the days that have places, and the free times of the one asked for, else the first."""
-    now = timezone.now()
-    windows = {quota: times.days(plan, quota=quota, at=now) for quota in quotas}
-    free = {
-        day.date: sum(window[n].free for window in windows.values())
-        for n, day in enumerate(windows[quotas[0]])
+def _lines(request: HttpRequest, me: Actor, **told: Any) -> HttpResponse:
+    plans = bookable_lines()
+    offices = Office.objects.in_bulk({plan.office for plan in plans})
+    mine = {plan.office for plan in plans if plan.hall in halls_of(me)}
+    context = {
+        "rows": [{"plan": plan, "office": offices[plan.office]} for plan in plans if helps(plan)],
+        "offices": sorted(offices.values(), key=lambda each: (each.pk not in mine, each.name)),
+        "day": today(timezone.now()),
+        **{key: value for key, value in told.items() if value is not None},
     }
-    open_days = [{"date": date, "free": count} for date, count in free.items() if count]
-    chosen = day_of(request.GET.get("hari", "")) or (open_days[0]["date"] if open_days else None)
-    groups = [
-        (
-            str(quota),
-            [time for day in window if day.date == chosen for time in day.times if time.free],
-        )
-        for quota, window in windows.items()
-    ]
-    return {**_about(plan), "days": open_days, "day": chosen, "groups": groups}
-
-
-def _found(rows: BookingQuerySet, sought: str) -> Iterator[tuple[Booking, str]]:
-    """Yield the open bookings sought by reference, NIK, phone or a part of the name."""
-    rows = rows.filter(state="booked").order_by("begins")
-    told = Q(reference=normalise_secret(sought))
-    for digest in _digests(sought):
-        told |= Q(holder=digest) | Q(contact=digest)
-    known = list(rows.filter(told)[:MOST])
-    if known or len(sought) < 3 or any(each.isdigit() for each in sought):  # noqa: PLR2004  # letters
-        yield from ((each, _name(each)) for each in known)
-        return
-    left = MOST
-    for each in rows[:LOOKED]:
-        name = _name(each)
-        if sought.casefold() in name.casefold():
-            yield each, name
-            left -= 1
-            if not left:
-                return
-
-
-def _digests(sought: str) -> Iterator[bytes]:
-    try:
-        if digest := holder_of(nik=read_nik(sought, at=today(timezone.now())).number):
-            yield digest
-    except IdentityError:
-        pass
-    try:
-        if digest := holder_of(phone=read_phone(sought, mobile=True)):
-            yield digest
-    except IdentityError:
-        pass
+    return render(request, "backoffice/appointments.html", frame(request, "desk", **context))
 
 
 def _read(found: Booking, me: Actor) -> None:
@@ -313,34 +203,8 @@ def _read(found: Booking, me: Actor) -> None:
         )
 
 
-def _name(found: Booking) -> str:
-    if found.subject is None or found.name_sealed is None:
-        return ""
-    try:
-        ring = Keyring.of([found.subject])
-        return ring.unseal(found.subject, "name", bytes(found.name_sealed))
-    except ErasedError:
-        return ""
-
-
 def _token(found: Booking) -> str:
     return booking.token_of(found.pk)
-
-
-def _comes(typed: dict[str, str], plan: Plan) -> booking.Who:
-    """Return who comes: with a NIK or a phone, for limits count a person. Raises WrongError."""
-    no_nik = plan.slots is None or plan.slots.nik == "no"
-    found = who(typed, plan, people=1, phone_needed=no_nik, on=today(timezone.now()))
-    if not found.nik and not found.phone:
-        raise WrongError({"nik": _("Isi NIK atau nomor ponsel, salah satu saja cukup.")})
-    return found
-
-
-def _key(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return new_id()
 
 
 def _done(

@@ -1,7 +1,5 @@
 """The waiting list of a full day: standing on it, and taking the place that came back. No account, no script."""
 
-from datetime import date, datetime, timedelta
-from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +15,7 @@ from pendopo.channels.portal.door import door_of
 from pendopo.design.writing import words_of
 from pendopo.domain.queues import keeping, standing_by, times
 from pendopo.domain.queues.booking import token_of
-from pendopo.domain.queues.plans import Plan
-from pendopo.flows.booking.asking import ASKED, Wish, WrongError, day_of, who, wish
+from pendopo.flows.booking.asking import ASKED, WrongError, day_of, who, wish
 from pendopo.ground import limits
 from pendopo.ground.audience import audience
 
@@ -40,7 +37,8 @@ def wait(request: HttpRequest, line: str, day: str) -> HttpResponse:
     if door := door_of(request, plan, at=now):
         return door
     asked = wish(request.GET, plan)
-    full = _full_days(plan, asked, first, at=now)
+    length = plan.chain(asked.service, asked.people)
+    full = times.full_days(plan, first, length=length, at=now)
     if not full and request.method != "POST":
         return redirect("portal:booking_day", line=line, day=day)
     typed = {name: request.POST.get(name, "").strip()[:600] for name in ASKED}
@@ -92,14 +90,3 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         request.method = "GET"
         return bookings.booking(request, token=token, problem=words_of(error))
     return redirect("portal:booking", token=token)
-
-
-def _full_days(plan: Plan, asked: Wish, first: date, *, at: datetime) -> list[date]:
-    """Return the served days from one on before the next that has a free time; none when it has one."""
-    length = plan.chain(asked.service, asked.people)
-    last = timezone.localdate() + timedelta(days=plan.booking.days)
-    found = times.times(plan, first, last, length=length, at=at)
-    free = {timezone.localdate(each.begins) for each in found if each.free}
-    served = sorted({timezone.localdate(each.begins) for each in found})
-    full = list(takewhile(lambda day: day not in free, served))
-    return full if full[:1] == [first] else []

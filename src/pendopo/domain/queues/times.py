@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pendopo.domain.queues.bookings import Quota, Slot, slot_id
 from pendopo.domain.queues.hours import opens_at
@@ -102,6 +102,19 @@ def times(
         for chain in chains
         if _unbroken(chain)
     ]
+
+
+def full_days(plan: Plan, first: date, *, length: int = 1, at: datetime) -> list[date]:
+    """Return the served days from one on before the next that has a free time; one statement.
+
+    None when it has one itself, or is not served.
+    """
+    last = today(at) + plan.booking.days * ONE
+    found = times(plan, first, last, length=length, at=at)
+    free = {today(each.begins) for each in found if each.free}
+    served = sorted({today(each.begins) for each in found})
+    full = list(takewhile(lambda day: day not in free, served))
+    return full if full[:1] == [first] else []
 
 
 def nearest(

@@ -136,6 +136,10 @@ def test_a_place_outlives_the_page_and_the_process(lasting_world):
         assert place_in(httpx.post(room, data={"nik": NIK}).text) == mine
         wrong = httpx.post(room, data={"nik": "12<b>"}, headers={"Accept-Language": "en"})
         assert (wrong.status_code, "12&lt;b&gt;" in wrong.text) == (422, True)
+        english = httpx.get(mine, params={"bahasa": "en"})
+        assert (english.status_code, english.headers["location"]) == (303, mine)
+        page = httpx.get(mine, cookies={"bahasa": english.cookies["bahasa"]}).text
+        assert "<strong>1</strong> person</dd>" in page
         others = [place_in(httpx.post(room, data={"nik": nik(n)}).text) for n in range(60)]
         foreign = httpx.get(f"{mine[:-1]}{'A' if mine[-1] != 'A' else 'B'}")
         assert (foreign.status_code, "bukan tempat di ruang tunggu ini" in foreign.text) == (
@@ -157,7 +161,8 @@ def test_a_place_outlives_the_page_and_the_process(lasting_world):
         assert len(codes) == 61 >= kept
         assert codes == sorted(codes, key=lambda code: lot(SEED, bytes.fromhex(code)))
         place = {
-            re.search(r"Kode Anda: ([0-9a-f]{32})", page).group(1): at for at, page in pages.items()
+            re.search(r"Kode Anda</dt><dd[^>]*>([0-9a-f]{32})", page).group(1): at
+            for at, page in pages.items()
         }
         first, last = ([place[code] for code in codes if code in place][n] for n in (0, -1))
         called = asked(lambda: httpx.get(first), "izin=")

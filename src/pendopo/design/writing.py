@@ -1,9 +1,11 @@
 """How the house writes money, dates and lengths of time, in the language of the page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
@@ -15,6 +17,15 @@ DateOrMoment = TypeVar("DateOrMoment", bound=date)
 def language() -> str:
     """Return the language of the page: id, en or su."""
     return (get_language() or "id")[:2]
+
+
+def other_languages(spoken: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return code, name and short name of each language spoken here that the page is not in."""
+    return [
+        (code, name, code.upper())
+        for code, name in settings.LANGUAGES
+        if code in spoken and code != language()
+    ]
 
 
 def words_of(error: Exception) -> str:

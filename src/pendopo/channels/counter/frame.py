@@ -18,6 +18,7 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
         ("desk", "door", _("Loket saya"), reverse("counter:desk")),
         ("reception", "ticket", _("Meja depan"), reverse("counter:doors")),
         ("halls", "headset", _("Pengawas antrean"), reverse("counter:halls")),
+        ("appointments", "calendar", _("Janji temu"), reverse("backoffice:appointments")),
         ("inbox", "inbox", _("Meja petugas"), reverse("backoffice:inbox")),
     ]
     places = [

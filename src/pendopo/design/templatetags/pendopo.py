@@ -264,9 +264,5 @@ def language_switch(context: Context) -> dict[str, object]:
     spoken = getattr(context.get("city"), "languages", ("id", "en"))
     return {
         "next": request.get_full_path() if request else "/",
-        "others": [
-            (code, name, code.upper())
-            for code, name in settings.LANGUAGES
-            if code in spoken and code != writing.language()
-        ],
+        "others": writing.other_languages(spoken),
     }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, override
 
 from pendopo.channels.portal.lobby.standing import CrowdedError, OpenRoom
 from pendopo.channels.portal.lobby.tending import Rooms
-from pendopo.channels.portal.lobby.wording import Pages, Words, clock_in, number
+from pendopo.channels.portal.lobby.wording import Pages, Words, clock_in, number, people
 from pendopo.domain.directory.city import city
 from pendopo.engines.admission.room import Place
 from pendopo.engines.identity.errors import IdentityError
@@ -79,7 +79,9 @@ class Lobby:
         elif last:
             await _show(guest, last, scope)
         else:
-            await _redirect(send, f"{settings.PENDOPO.public_url}/janji-temu/{slug}/")
+            await _redirect(
+                send, f"{settings.PENDOPO.public_url}/janji-temu/{slug}/", *_chosen(scope)
+            )
 
 
 async def _arrive(guest: Guest, body: str) -> None:
@@ -107,6 +109,9 @@ async def _show(guest: Guest, token: str, scope: Scope) -> None:
         await guest.form(403, said)
         return
     told, parts, again = _told(guest, place, at=time.time())
+    if wish := _chosen(scope):
+        await _redirect(guest.send, told["place"], *wish)
+        return
     tag = f'"{crc32(parts.encode()):08x}-{guest.language}"'
     if dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1") == tag:
         await _say(guest.send, 304, "", ("etag", tag))
@@ -127,7 +132,9 @@ def _told(guest: Guest, place: Place, *, at: float) -> tuple[Words, str, str]:
         "code": place.code.hex(),
         "of": number(len(room.room), language),
         "number": number(stands.low, language),
+        "of_unit": people(len(room.room), language),
         "ahead": number(stands.ahead, language),
+        "ahead_unit": people(stands.ahead, language),
         "free": number(room.free or 0, language),
     }
     if state == "called":
@@ -180,6 +187,14 @@ def _language(scope: Scope) -> str:
     return next((each for each in wanted if each in spoken), settings.LANGUAGE_CODE)
 
 
+def _chosen(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return the cookie of a language that the address wishes for (`?bahasa=en`); nothing for no wish."""
+    wish = parse_qs(scope["query_string"].decode("latin-1")).get("bahasa", [""])[0]
+    if wish not in city().languages:
+        return ()
+    return (("set-cookie", f"{settings.LANGUAGE_COOKIE_NAME}={wish}; Path=/; SameSite=Lax"),)
+
+
 async def _body(receive: Receive) -> str:
     told = b""
     while len(told) <= LARGEST:
@@ -190,8 +205,8 @@ async def _body(receive: Receive) -> str:
     return told[:LARGEST].decode("latin-1")
 
 
-async def _redirect(send: Send, place: str) -> None:
-    await _say(send, 303, "", ("location", place), kind="text/plain")
+async def _redirect(send: Send, place: str, *headers: tuple[str, str]) -> None:
+    await _say(send, 303, "", ("location", place), *headers, kind="text/plain")
 
 
 async def _say(

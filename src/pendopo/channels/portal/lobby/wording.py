@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from pendopo.design.writing import clock
+from pendopo.design.writing import clock, other_languages
 from pendopo.domain.directory.city import city
 from pendopo.domain.queues.openings import Opening
 
 KINDS = ("gathering", "joining", "waiting", "called", "full", "lapsed", "closed", "form")
 BLANKS = (
-    *("ahead", "again", "clock", "code", "free", "high", "low", "number", "of", "pass", "place"),
-    *("problem", "typed"),
+    *("ahead", "ahead_unit", "again", "clock", "code", "free", "high", "low", "number", "of"),
+    *("of_unit", "pass", "place", "problem", "typed"),
 )
 Words = dict[str, str]
 
@@ -65,6 +65,12 @@ def number(count: int, language: str) -> str:
     return f"{count:,}" if language == "en" else f"{count:,}".replace(",", ".")
 
 
+def people(count: int, language: str) -> str:
+    """Return what a count of people is called in a language: 1 person, 2 people."""
+    with translation.override(language):
+        return translation.npgettext("satuan", "orang", "orang", count)
+
+
 @lru_cache(maxsize=2_000)
 def clock_in(language: str, minute: int) -> str:
     """Return a minute (since 1970) as a clock shows it in a language."""
@@ -95,6 +101,7 @@ def _drawn(template: str, opening: Opening, language: str, **more: Any) -> str:
             "opening": opening,
             "line": opening.line,
             "office": opening.line.hall.office,
+            "others": other_languages(city().languages),
             "door": door,
             "way": f"{reverse('portal:enter_room', args=[opening.line.slug])}?izin=@pass@",
             "action": f"{settings.PENDOPO.live_url}/live/ruang/{opening.line.slug}",

@@ -46,9 +46,10 @@ def test_two_presses_give_a_number_on_paper_once(world, hall, lina, lurah, monke
     assert "Nomornya tetap berlaku" in page
     assert "A001" in world.client(lurah).get(base).content.decode()  # a browser died: it is there
 
-    phone = {"line": LINE, "priority": "umum", "phone": "0812 0000 0077"}
+    phone = {"line": LINE, "priority": "umum", "phone": "0812 0000 0077", "language": "su"}
     assert door.post(f"{base}nomor", {**phone, "key": uuid4()}).status_code == 302
-    assert Ticket.objects.get(label="A002").phone_sealed
+    known = Ticket.objects.get(label="A002")
+    assert (bool(known.phone_sealed), bool(known.holder), known.language) == (True, True, "su")
     twice = door.post(f"{base}nomor", {**phone, "key": uuid4()})
     assert "Kosongkan bila orangnya lain" in twice.content.decode()
     assert Ticket.objects.count() == 2

@@ -141,6 +141,7 @@ def accounts() -> dict[str, Any]:
             "portal": f"{public}/",
             "backoffice": f"{public}/petugas/",
             "counter": f"{public}/loket/",
+            "reception": f"{public}/meja-depan/",
             "supervisor": f"{public}/pengawas/",
             "live": settings.PENDOPO.live_url,
         },

@@ -330,7 +330,7 @@ def _announce(common: dict[str, str]) -> None:
     public = common["PENDOPO_PUBLIC_URL"]
     print(
         f"\nPendopo berjalan.\n\n  Portal warga   {public}/\n  Meja petugas   {public}/petugas/\n"
-        f"  Loket          {public}/loket/\n  Kios, papan    {public}/kios/  {public}/papan/\n"
+        f"  Loket          {public}/loket/\n  Meja depan     {public}/meja-depan/\n  Kios, papan    {public}/kios/  {public}/papan/\n"
     )
     if common["PENDOPO_DEMO"] == "1":
         sys.stdout.flush()

@@ -31,7 +31,7 @@ REQUESTS = Counter("pendopo_requests", "Requests answered", ["route", "method", 
 SECONDS = Histogram("pendopo_request_seconds", "Time to answer", ["route"])
 LARGEST = 52_000_000
 NULL = "\0"
-DESKS = ("/petugas", "/loket", "/pengawas")
+DESKS = ("/petugas", "/loket", "/meja-depan", "/pengawas")
 DESKS_SPEAK = frozenset({"id", "en"})
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pendopo.channels.counter.frame import frame
 from pendopo.design.writing import language, words_of
 from pendopo.domain.catalogue.models import Service
+from pendopo.domain.directory.city import city
 from pendopo.domain.queues import boards, issuing, places, receiving
 from pendopo.domain.queues.giving_out import next_opening, state
 from pendopo.domain.queues.models import Hall, Ticket
@@ -70,7 +72,12 @@ def give(request: HttpRequest, hall: UUID) -> HttpResponse:
     here, me, now = _one(request, hall), actor(request), timezone.now()
     typed = request.POST.get("phone", "").strip()[:30]
     key = _key(request)
-    told: dict[str, Any] = {"typed": typed, "chosen": request.POST.get("line", "")[:80], "key": key}
+    told: dict[str, Any] = {
+        "typed": typed,
+        "chosen": request.POST.get("line", "")[:80],
+        "key": key,
+        "tongue": _tongue(request),
+    }
     try:
         phone = read_phone(typed, mobile=True) if typed else ""
         plan = plan_of(told["chosen"])
@@ -81,7 +88,7 @@ def give(request: HttpRequest, hall: UUID) -> HttpResponse:
             key=key,
             priority=request.POST.get("priority", "")[:20],
             phone=phone,
-            language=language(),
+            language=told["tongue"],
             by=me,
             at=now,
         )
@@ -163,6 +170,8 @@ def _page(
         "chosen": able[0]["plan"].slug if len(able) == 1 else "",
         "opens_at": None if able else next_opening(plans, at=now),
         "last": _last(actor(request), here),
+        "tongues": _tongues(),
+        "tongue": _tongues()[0][0],
         "key": new_id(),
         **told,
     }
@@ -208,6 +217,18 @@ def _ticket(request: HttpRequest, here: Hall, ticket: UUID) -> Ticket:
 def _given(here: Hall, ticket: UUID, paper: str) -> HttpResponse:
     onward = reverse("counter:given", kwargs={"hall": here.pk, "ticket": ticket})
     return redirect(f"{onward}?kertas={paper}")
+
+
+def _tongues() -> list[tuple[str, str]]:
+    """Return the languages in which a number is called and printed, the city's own first."""
+    spoken = city().languages
+    named = [(code, name) for code, name in settings.LANGUAGES if code in spoken]
+    return sorted(named, key=lambda each: spoken.index(each[0]))
+
+
+def _tongue(request: HttpRequest) -> str:
+    wanted = request.POST.get("language", "")
+    return wanted if wanted in dict(_tongues()) else _tongues()[0][0]
 
 
 def _key(request: HttpRequest) -> UUID:

@@ -7,7 +7,7 @@ import { post } from "./phone/writing.js";
 import "./phone/pushing.js";
 import { send } from "./phone/sending.js";
 
-const OTHERS = /^\/(petugas|loket|pengawas|kios|papan|api|live|metrics|healthz|readyz)(\/|$)/; // desks, machines and pulses
+const OTHERS = /^\/(petugas|loket|meja-depan|pengawas|kios|papan|api|live|metrics|healthz|readyz)(\/|$)/; // desks, machines and pulses
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from pendopo.design.writing import clock, language, long_date
 from pendopo.domain.directory.city import city
@@ -52,7 +53,12 @@ def words_of(paper: str) -> str:
 
 
 def slip_of(stands: places.Standing, hall: Hall) -> Slip:
-    """Return a ticket's slip, in the language of the screen."""
+    """Return a ticket's slip, in the language that its person chose."""
+    with override(stands.language):
+        return _slip(stands, hall)
+
+
+def _slip(stands: places.Standing, hall: Hall) -> Slip:
     plan = plan_of(stands.line)
     rule = plan.rule(stands.priority)
     told = [_text(plan.name)]

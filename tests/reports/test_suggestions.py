@@ -80,6 +80,7 @@ def test_the_desk_is_told_with_figures_and_follows_with_one_press(world, past, c
     )
     desk = world.client(officer(world, "fajar.nugraha@diskominfo"))
     page = f"/petugas/laporan/{report.reference}/"
+    assert "Saran: Saluran tersumbat" in desk.get("/petugas/laporan/?lihat=baru").content.decode()
     said = desk.get(page).content.decode()
     assert f"Benar {made.right} dari {made.of} kali pada laporan serupa." in said
     assert {"got", "mampet"} <= {word for each in made.words for word in each.split()}

@@ -79,8 +79,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     seen = seen if seen in SEEN else "terbuka"
     kind = request.GET.get("jenis", "")[:40]
     wanted = Wanted(STATES[seen], kind, now if seen == "lewat" else None)
-    rows = []
-    for each in latest(wanted, by=me, most=MOST):
+    rows, known = [], rules().categories
+    found = latest(wanted, by=me, most=MOST)
+    likely = suggesting.waiting(found)
+    for each in found:
         word, tone = standing(each, language())
         dues = list(each.dues.all())
         rows.append(
@@ -90,6 +92,7 @@ def reports(request: HttpRequest) -> HttpResponse:
                 "tone": tone,
                 "due": next_due(dues),
                 "late": late(dues, at=now),
+                "likely": known.get(likely[each.pk].category) if each.pk in likely else None,
             }
         )
     context = frame(
@@ -99,7 +102,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         seen=seen,
         kind=kind,
         tabs=[(each, _(TABS[each])) for each in SEEN],
-        kinds=[(c.code, say(c.name, language())) for c in rules().categories.values()],
+        kinds=[(c.code, say(c.name, language())) for c in known.values()],
     )
     return render(request, "backoffice/reports.html", context)
 

@@ -4,6 +4,7 @@ By itself only where no rule knew the report, to a kind whose agency the rules n
 the certainty that was measured. A rule is never overruled by what was learned.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -80,8 +81,14 @@ def may_act(made: Suggestion, report: Report, ruling: Rules) -> bool:
 
 def standing(report: Report) -> Suggestion | None:
     """Return the suggestion that waits for an officer, if any."""
-    made = Suggestion.objects.filter(report=report, followed_at=None).first()
-    return made if made and unsettled(report) else None
+    return waiting([report]).get(report.pk)
+
+
+def waiting(reports: Iterable[Report]) -> dict[UUID, Suggestion]:
+    """Return by report the suggestions that wait for an officer. One statement, none where nothing may."""
+    asked = [each.pk for each in reports if unsettled(each)]
+    rows = Suggestion.objects.filter(report__in=asked, followed_at=None) if asked else ()
+    return {each.report_id: each for each in rows}
 
 
 @transaction.atomic

@@ -6,8 +6,11 @@ from io import StringIO
 import pytest
 from django.conf import settings as house
 from django.core.management import call_command
+from django.db import connection
 
-from pendopo.domain.reports import resolving
+from pendopo.domain.reports import classifying, merging, resolving, withholding
+from pendopo.domain.reports.counting import Tally, fold
+from pendopo.domain.reports.models import Report
 from tests.pages.client import PageClient
 from tests.reports.test_a_report import filed, officer
 from tests.statements import statements
@@ -113,3 +116,36 @@ def test_what_is_not_public_is_on_no_map(world) -> None:
     assert len(signs(page)) == 1
     resolving.reject(report.pk, why="not_ours", text="Bukan wewenang kota ini.", by=by, at=world.at)
     assert signs(page) == []
+
+
+def test_what_a_map_counts_is_what_the_list_shows_after_every_change(world) -> None:
+    page, desk = PageClient(), officer(world, "fajar.nugraha@diskominfo")
+    first, second, third = (filed(world, lat=-6.5901, lng=106.7989).report for _ in range(3))
+    far = filed(world, lat=-6.66, lng=106.83, category="jalan-berlubang", area="").report
+    for n, change in enumerate(
+        (
+            fold,
+            lambda: withholding.withhold(first.pk, by=desk, at=world.at),
+            lambda: merging.merge(second.pk, into=third.pk, by=desk, at=world.at),
+            fold,
+            lambda: withholding.withhold(far.pk, by=desk, at=world.at),
+            lambda: withholding.show(first.pk, by=desk, at=world.at),
+            lambda: classifying.classify(third.pk, "lampu-jalan", by=desk, at=world.at),
+            fold,
+        )
+    ):
+        change()
+        shown = Report.objects.public()
+        for asked in ({}, {"jenis": "lampu-jalan"}, {"keadaan": "terbuka"}):
+            rows = shown.filter(category=asked["jenis"]) if "jenis" in asked else shown
+            assert sum(each["count"] for each in signs(page, **asked)) == rows.count(), n
+        heat = page.get("/laporan/sebaran.json").json()
+        assert sum(heat.values()) == shown.exclude(area=None).count()
+    with connection.cursor() as cursor:
+        cursor.execute("select reports_tally_all()")
+    assert not Tally.objects.filter(folded=False).exists()
+    Tally.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("select reports_tally_all()")
+    assert fold() == 10
+    assert sorted(each["count"] for each in signs(page)) == [2]

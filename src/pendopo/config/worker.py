@@ -41,6 +41,7 @@ from pendopo.domain.queues.nodes.carrying import carry
 from pendopo.domain.queues.nodes.leasing import lessees
 from pendopo.domain.queues.times import make_times
 from pendopo.domain.reports.answering import close_unanswered
+from pendopo.domain.reports.counting import fold
 from pendopo.domain.reports.escalating import escalate_next as raise_next
 from pendopo.domain.reports.handing import hand_next, listen
 from pendopo.domain.reports.learning import learn_daily
@@ -123,6 +124,7 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
     ("pace", 1800.0, at_now(reckon_pace)),
     ("patch", 10.0, at_now(patch_next)),
     ("look", 1.0, at_now(look_next)),
+    ("fold", 5.0, fold),
     ("learn", 3600.0, at_now(learn_daily)),
     ("raise", 2.0, at_now(raise_next)),
     ("close_unanswered", 300.0, at_now(close_unanswered)),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,8 +22,8 @@ from pendopo.domain.directory.city import city
 from pendopo.domain.directory.lists import CityLists
 from pendopo.domain.reports.filing import Reach
 from pendopo.domain.reports.following import follow
-from pendopo.domain.reports.mapping import Box, by_area, signs
-from pendopo.domain.reports.models import Report, ReportPhoto, ReportQuerySet
+from pendopo.domain.reports.mapping import Box, Shown, by_area, signs
+from pendopo.domain.reports.models import Report, ReportPhoto
 from pendopo.engines.forms.describing import say
 from pendopo.engines.geo import Point
 from pendopo.engines.identity.errors import IdentityError
@@ -93,7 +93,7 @@ def points(request: HttpRequest) -> HttpResponse:
                 "tone": "good" if s.state in STANDING["selesai"] else "action",
             },
         }
-        for s in signs(_filtered(request), box=box, zoom=int(zoom))
+        for s in signs(_shown(request), box=box, zoom=int(zoom))
     ]
     return _shared({"type": "FeatureCollection", "features": features})
 
@@ -102,7 +102,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_safe
 def heat(request: HttpRequest) -> HttpResponse:
     """How many reports each kelurahan has, by its code."""
-    return _shared(by_area(_filtered(request)))
+    return _shared(by_area(_shown(request)))
 
 
 def _shared(told: Any) -> HttpResponse:
@@ -207,16 +207,15 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _filtered(request: HttpRequest) -> ReportQuerySet:
-    """Return the public reports that an address asks for, the latest first; one statement."""
+def _shown(request: HttpRequest) -> Shown:
     wanted = _wanted(request)
-    rows = Report.objects.public().select_related("category", "area", "agency", "office")
-    if wanted["kelurahan"]:
-        rows = rows.filter(area=wanted["kelurahan"])
-    if wanted["jenis"]:
-        rows = rows.filter(category=wanted["jenis"])
-    if wanted["keadaan"]:
-        rows = rows.filter(state__in=STANDING[wanted["keadaan"]])
+    return Shown(wanted["kelurahan"], wanted["jenis"], STANDING.get(wanted["keadaan"], ()))
+
+
+def _filtered(request: HttpRequest) -> QuerySet[Report]:
+    """Return the public reports that an address asks for, the latest first; one statement."""
+    public = Report.objects.public().select_related("category", "area", "agency", "office")
+    rows = _shown(request).narrow(public)
     if before := _before(request.GET.get("sebelum", "")):
         moment, key = before
         rows = rows.filter(Q(filed_at__lt=moment) | Q(filed_at=moment, pk__lt=key))

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pendopo.domain.people.holdings import INNER, OFFICER, SECRET, Holding, hold, leave_out
-from pendopo.domain.reports import handings, lessons  # noqa: F401  # their tables are this room's
+from pendopo.domain.reports import counting, handings, lessons  # noqa: F401  # their tables are this room's
 from pendopo.domain.reports.models import Follower, Report, ReportPhoto, Update
 
 CITY = "Laporan kota, sama untuk semua orang."
@@ -81,5 +81,6 @@ leave_out(
     reports__Merge=CITY,
     reports__Proof="Foto petugas tentang pekerjaannya; laporan Anda ada di salinan ini.",
     reports__Suggestion="Perkiraan mesin atas laporan Anda, bagi petugas; laporannya ada di salinan ini.",
+    reports__Tally="Hitungan laporan per tempat, sama untuk semua orang.",
     reports__Word="Kode sekali pakai untuk foto petugas.",
 )

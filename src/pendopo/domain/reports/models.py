@@ -179,6 +179,11 @@ class Report(Aggregate):
             models.Index(fields=["-filed_at", "-id"], name="reports_by_age"),
             models.Index(fields=["area", "-filed_at", "-id"], name="reports_of_an_area"),
             models.Index(fields=["category", "-filed_at", "-id"], name="reports_of_a_category"),
+            models.Index(
+                fields=["-filed_at", "-id"],
+                condition=Q(state__in=["received", "forwarded", "in_progress"]),
+                name="open_reports_by_age",
+            ),
             models.Index(fields=["agency", "state", "-filed_at"], name="reports_of_an_agency"),
             models.Index(fields=["agency", "-filed_at"], name="reports_of_an_agency_by_age"),
             models.Index(

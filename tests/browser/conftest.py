@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from pendopo.config.demo import PASSPHRASE, PASSWORD, totp_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -59,7 +61,8 @@ class House:
         return next(c["code"] for c in codes if c["address"] == address)
 
     def officer(self, login: str) -> dict[str, str]:
-        return next(o for o in self.accounts["officers"] if o["login"] == login)
+        """Return a demo officer's secrets, known without asking the house."""
+        return {"password": PASSWORD, "passphrase": PASSPHRASE, "totp": totp_secret(login)}
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +106,7 @@ def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
 
 @pytest.fixture(scope="session")
 def chromium():
+    expect.set_options(timeout=15_000)  # other lanes run beside
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser

@@ -117,6 +117,7 @@ def test_at_it_it_sends_what_no_rule_knows_and_says_so(world, past):
     assert fresh(world).category_id == "lain-lain"
     trusted(never=["lampu-jalan"])
     assert fresh(world, text="Lampu padam, gelap").category_id == "lain-lain"
+    assert fresh(world, answers={"sejak": "kemarin"}).category_id == "lain-lain"
     assert fresh(world, category="trotoar-rusak").agency.code == "pupr"
     trusted(measured=200)
     assert fresh(world).category_id == "lain-lain"

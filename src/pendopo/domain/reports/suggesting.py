@@ -67,12 +67,13 @@ def unsettled(report: Report) -> bool:
 
 
 def may_act(made: Suggestion, report: Report, ruling: Rules) -> bool:
-    """Tell whether a suggestion may send a report by itself."""
+    """Tell whether a suggestion may send a report by itself: nothing its reporter answered is lost by it."""
     told = ruling.suggest
     return (
         told.may_act
         and not report.route.get("rule")
         and not made.agency
+        and report.answers_sealed is None
         and not {made.category, report.category_id} & told.never
         and made.of >= told.measured
         and made.certainty * 100 >= told.certainty

@@ -55,7 +55,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
     Each one shown is recorded as read.
     """
-    me, rows = at_desk(request), _mine(at_desk(request))
+    me = at_desk(request)
+    rows = _mine(me)
     sought, name = (request.POST.get(each, "").strip()[:100] for each in ("cari", "nama"))
     found = by_code(rows, sought) if sought else []
     day, office = day_of(request.POST.get("hari", "")), request.POST.get("kantor", "")[:60]
@@ -184,7 +185,8 @@ def _one(me: Actor, key: UUID) -> Booking:
 def _lines(request: HttpRequest, me: Actor, **told: Any) -> HttpResponse:
     plans = bookable_lines()
     offices = Office.objects.in_bulk({plan.office for plan in plans})
-    mine = {plan.office for plan in plans if plan.hall in halls_of(me)}
+    halls = halls_of(me)
+    mine = {plan.office for plan in plans if plan.hall in halls}
     context = {
         "rows": [{"plan": plan, "office": offices[plan.office]} for plan in plans if helps(plan)],
         "offices": sorted(offices.values(), key=lambda each: (each.pk not in mine, each.name)),

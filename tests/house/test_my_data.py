@@ -93,6 +93,9 @@ def test_a_persons_copy_holds_every_field_of_every_row(world) -> None:
         rows = list(holding.of(me.person))
         given = told.get(label, {"rows": []})["rows"]
         assert len(given) == len(rows), label
+        key = holding.model._meta.pk.name  # not every room says in which order it tells
+        rows.sort(key=lambda row: str(row.pk if key not in holding.left_out else ""))
+        given.sort(key=lambda copy: str(copy.get(key, "")))
         for row, copy in zip(rows, given, strict=True):
             seen.add(label)
             for field in holding.model._meta.concrete_fields:

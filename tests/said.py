@@ -13,6 +13,7 @@ RESIDENTS = (
     "channels/portal",
     "channels/kiosk",
     "channels/conversation",
+    "channels/opendata",
     "design",
     "flows",
     "config/templates",

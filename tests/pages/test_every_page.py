@@ -19,7 +19,7 @@ from tests.pages.client import PageClient
 from tests.pages.looking import complaints
 from tests.world import ANSWERS
 
-LEAVES = {"portal:sign_out", "backoffice:sign_out", "language"}
+LEAVES = {"portal:sign_out", "backoffice:sign_out", "language", "opendata:file"}
 
 
 def routes(resolver: URLResolver, space: str = "") -> set[str]:
@@ -246,6 +246,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     "conversation:whatsapp",
     "nodes:exchange",
     "nodes:provisions",
+    "opendata:file",
     *(f"counter:{name}" for name in ("call_next", "open", "next", "recall", "begin", "hold")),
     *(f"counter:{name}" for name in ("no_show", "transfer", "finish", "pause", "resume", "close")),
     *(f"counter:{name}" for name in ("return", "call_this", "halls", "hall", "tell_hall", "desk")),

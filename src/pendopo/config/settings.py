@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pendopo.channels.display",
     "pendopo.channels.nodes",
     "pendopo.channels.open311",
+    "pendopo.channels.opendata",
     "pendopo.config",
 ]
 AUTH_USER_MODEL = "people.Account"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("bahasa", audience("public")(by_origin(set_language)), name="language"),
     path("api/v1/", include("pendopo.channels.api.urls")),
     path("open311/", include("pendopo.channels.open311.urls")),
+    path("data/", include("pendopo.channels.opendata.urls")),
     path("petugas/", include("pendopo.channels.backoffice.urls")),
     path("", include("pendopo.channels.conversation.urls")),
     path("", include("pendopo.channels.counter.urls")),

@@ -6,8 +6,8 @@ from pendopo.channels.crew import proving, working
 
 app_name = "crew"
 urlpatterns = [
-    path("lapangan/", working.works, name="works"),
-    path("lapangan/<uuid:assignment>/", working.work, name="work"),
-    path("lapangan/<uuid:assignment>/foto/<uuid:photo>", working.photo, name="photo"),
-    path("lapangan/<uuid:assignment>/bukti", proving.prove, name="prove"),
+    path("", working.works, name="works"),
+    path("<uuid:assignment>/", working.work, name="work"),
+    path("<uuid:assignment>/foto/<uuid:photo>", working.photo, name="photo"),
+    path("<uuid:assignment>/bukti", proving.prove, name="prove"),
 ]

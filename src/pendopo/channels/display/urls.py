@@ -6,6 +6,6 @@ from pendopo.channels.display import board
 
 app_name = "display"
 urlpatterns = [
-    path("papan/", board.board, name="board"),
-    path("papan/pasang", board.install, name="install"),
+    path("", board.board, name="board"),
+    path("pasang", board.install, name="install"),
 ]

@@ -6,11 +6,11 @@ from pendopo.channels.kiosk import screens, tickets
 
 app_name = "kiosk"
 urlpatterns = [
-    path("kios/", screens.start, name="start"),
-    path("kios/pasang", screens.install, name="install"),
-    path("kios/nomor-saya", screens.known, name="known"),
-    path("kios/antrean/<slug:line>/", screens.line, name="line"),
-    path("kios/antrean/<slug:line>/nomor", tickets.issue, name="issue"),
-    path("kios/nomor/<str:token>/", screens.number, name="number"),
-    path("kios/nomor/<str:token>/cetakan", screens.reprint, name="reprint"),
+    path("", screens.start, name="start"),
+    path("pasang", screens.install, name="install"),
+    path("nomor-saya", screens.known, name="known"),
+    path("antrean/<slug:line>/", screens.line, name="line"),
+    path("antrean/<slug:line>/nomor", tickets.issue, name="issue"),
+    path("nomor/<str:token>/", screens.number, name="number"),
+    path("nomor/<str:token>/cetakan", screens.reprint, name="reprint"),
 ]

@@ -6,6 +6,6 @@ from pendopo.channels.nodes import handing
 
 app_name = "nodes"
 urlpatterns = [
-    path("simpul/serahan", handing.exchange, name="exchange"),
-    path("simpul/bekal", handing.provisions, name="provisions"),
+    path("serahan", handing.exchange, name="exchange"),
+    path("bekal", handing.provisions, name="provisions"),
 ]

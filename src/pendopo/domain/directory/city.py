@@ -69,10 +69,15 @@ class City:
 
 def city() -> City:
     """Return the city this house serves, read once a process."""
-    return read_city(Path(settings.PENDOPO.city))
+    return _city_in(str(settings.PENDOPO.city))
 
 
 @lru_cache(maxsize=4)
+def _city_in(folder: str) -> City:
+    """Kept by a word: each request asks, and a path is slow to hash."""
+    return read_city(Path(folder))
+
+
 def read_city(folder: Path) -> City:
     """Read a pack's `city.yaml`. Raises PackError."""
     told = read_yaml(folder / "city.yaml").data

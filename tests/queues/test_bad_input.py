@@ -30,6 +30,18 @@ def test_a_closed_office_gives_no_number_from_home_and_says_when_to_come(world) 
     assert not Ticket.objects.exists()
 
 
+def test_the_key_of_anothers_number_opens_it_for_nobody(world) -> None:
+    """A booking's number has the booking's own key, which every change of its office tells who watches."""
+    key = uuid4()
+    theirs = issuing.issue(LINE, key=key, source="booking", by=ANONYMOUS, at=world.at)
+    asked = {"phone": "0812 0000 0077", "priority": "umum", "key": key}
+    got = PageClient().post(f"/antrean/nomor/{LINE}", asked).headers["Location"]
+    assert theirs.token not in got
+    assert PageClient().post(f"/antrean/nomor/{LINE}", asked).headers["Location"] == got
+    other = {**asked, "phone": "0812 0000 0078"}
+    assert PageClient().post(f"/antrean/nomor/{LINE}", other).headers["Location"] != got
+
+
 def test_the_citys_clock_counts_whatever_a_machine_says(world, hall, lurah) -> None:  # noqa: F811
     device, _ = register(hall.pk, kind="kiosk", name="Pintu", by=lurah, at=world.at)
     told = {"key": str(uuid4()), "at": "2031-01-01T00:00:00Z", "clock": "2020-01-01T00:00:00Z"}

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -99,22 +99,22 @@ def _issued(request: HttpRequest, plan: Plan, me: Actor, typed: str) -> issuing.
     """Give the number. Raises IdentityError for a phone that is none, and what REFUSED lists."""
     phone = "" if me.person and not typed else read_phone(typed, mobile=True)
     limits.spend("queue", limits.visitor_address(request), most=MOST, minutes=MINUTES)
+    digest = holder_of(phone=phone, person=me.person)
     return issuing.issue(
         plan.line,
-        key=_key(request),
+        key=_key(request, digest or b""),
         priority=request.POST.get("priority", "")[:20],
         source=Ticket.Source.PHONE,
         language=language(),
-        holding=Holding(
-            digest=holder_of(phone=phone, person=me.person), account=me.account, phone=phone
-        ),
+        holding=Holding(digest=digest, account=me.account, phone=phone),
         by=me,
         at=timezone.now(),
     )
 
 
-def _key(request: HttpRequest) -> UUID:
+def _key(request: HttpRequest, holder: bytes) -> UUID:
+    """Return the key of this page's number for one holder: nobody is shown another's by sending its key."""
     try:
-        return UUID(request.POST.get("key", ""))
+        return uuid5(UUID(request.POST.get("key", "")), holder.hex())
     except ValueError:
         return new_id()

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from django.db.models import F
 
-from pendopo.channels.opendata.declaring import Row, this_month
+from pendopo.channels.opendata.declaring import Row, days_of, this_month
 from pendopo.domain.applications.kept_standards import done
 from pendopo.domain.directory.models import Area, Office
 from pendopo.domain.directory.offices import place_of
@@ -14,7 +14,6 @@ from pendopo.domain.queues.waited import Waited, waited
 from pendopo.domain.reports.by_month import answers, by_place
 from pendopo.domain.reports.models import Category
 from pendopo.engines.disclosure import FEWEST, Key, Told, publish
-from pendopo.engines.working_time import Term
 
 ALL = "semua"
 """Stands in a total for what it is summed over."""
@@ -33,7 +32,7 @@ def standards() -> Iterator[Row]:
         for (service, outcome), count in _sorted(publish(counts, totals=[(0,)])):
             of = told[str(service)]
             days = round(of.days, 1) if outcome is None and _many(count) else None
-            promised = Term.parse(of.term).days
+            promised = days_of(of.term)
             yield month, service, of.name, outcome or ALL, promised, *_told(count), days
 
 

@@ -48,7 +48,7 @@ SERVICES = Dataset(
             "biaya_rupiah", _("Biaya tetap, rupiah; kosong bila dihitung dari isian"), "integer"
         ),
         Variable("biaya", _("Biaya menurut standar pelayanan")),
-        Variable("janji_hari", _("Jangka waktu yang dijanjikan, hari kerja"), "integer"),
+        Variable("janji_hari", _("Jangka waktu yang dijanjikan, hari kerja"), "decimal"),
     ),
     rows=listed.services,
     changed=listed.services_changed,
@@ -66,7 +66,7 @@ STANDARDS = Dataset(
         Variable("layanan", _("Kode layanan, sama dengan alamat halamannya")),
         Variable("nama", _("Nama layanan")),
         Variable("hasil", _("tepat_waktu, terlambat, atau semua")),
-        Variable("janji_hari", _("Jangka waktu yang dijanjikan, hari kerja"), "integer"),
+        Variable("janji_hari", _("Jangka waktu yang dijanjikan, hari kerja"), "decimal"),
         *COUNT,
         Variable(
             "median_hari", _("Lamanya dijawab, median hari kerja; hanya untuk semua"), "decimal"

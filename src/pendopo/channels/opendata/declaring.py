@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from pendopo.design.writing import WORKDAY_MINUTES
 from pendopo.domain.directory.city import city
+from pendopo.engines.working_time import Term
 
 Value = str | int | float | datetime | date | None
 Row = Sequence[Value]
@@ -58,3 +60,11 @@ def this_month() -> datetime:
     """Return when this month began in the city: counts are of months that are over."""
     now = timezone.now().astimezone(city().zone)
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def days_of(term: str) -> float | None:
+    """Return a term (`P16D`, `PT8H`) in working days, one decimal; None where none is promised."""
+    if not term:
+        return None
+    told = Term.parse(term)
+    return round(told.days + told.minutes / WORKDAY_MINUTES, 1)

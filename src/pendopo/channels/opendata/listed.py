@@ -6,13 +6,12 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from pendopo.channels.opendata.declaring import Row
+from pendopo.channels.opendata.declaring import Row, days_of
 from pendopo.domain.catalogue.finding import in_force, takes
 from pendopo.domain.catalogue.models import ServiceVersion
 from pendopo.domain.directory.city import city
 from pendopo.domain.information.places import facilities as known
 from pendopo.domain.reports.models import Report
-from pendopo.engines.working_time import Term
 
 AT_ONCE = 500
 YES_NO = {True: "ya", False: "tidak"}
@@ -37,7 +36,7 @@ def services() -> Iterator[Row]:
             *(law.get("text", {}).get("id"), law["status"]),
             whole if isinstance(whole, int) else None,
             fee.get("text", {}).get("id"),
-            Term.parse(said["term"]).days if said.get("term") else None,
+            days_of(said.get("term", "")),
         )
 
 

@@ -30,6 +30,7 @@ PER_MINUTE = 30
 """Files that one address may ask for."""
 KEPT = 300
 """Seconds for which a copy may be given before it is asked for anew."""
+NAMES = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON"}
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -65,7 +66,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
             "url": reverse("opendata:dataset", args=[each.slug]),
             "title": _(each.title),
             "text": _(each.about),
-            "note": " · ".join([_(OFTEN[each.often]), *(form.upper() for form in each.forms)]),
+            "note": " · ".join([_(OFTEN[each.often]), *(NAMES[form] for form in each.forms)]),
             "icon": each.icon,
         }
         for each in DATASETS.values()
@@ -93,9 +94,9 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "licence": licence,
         "changed": told,
         "files": [
-            (form.upper(), reverse("opendata:file", args=[slug, form])) for form in found.forms
+            (NAMES[form], reverse("opendata:file", args=[slug, form])) for form in found.forms
         ],
-        "variables": [(each.name, _(each.says)) for each in found.variables],
+        "variables": [(each.name.split("_"), _(each.says)) for each in found.variables],
         "fewest": FEWEST,
         "public_url": settings.PENDOPO.public_url,
     }

@@ -34,14 +34,20 @@ def _lines(rows: Iterable[Iterable[Any]]) -> str:
 
 
 def _json(dataset: Dataset, rows: Iterable[Row], about: str) -> Iterator[str]:
-    head = {"dataset": dataset.slug, "tentang": about}
+    head = _head(dataset, about)
     told = (_compact(dict(zip(dataset.names, row, strict=True))) for row in rows)
     yield from _within(head, "data", told)
 
 
 def _geojson(dataset: Dataset, rows: Iterable[Row], about: str) -> Iterator[str]:
-    head = {"type": "FeatureCollection", "dataset": dataset.slug, "tentang": about}
+    head = {"type": "FeatureCollection", **_head(dataset, about)}
     yield from _within(head, "features", (_compact(_feature(dataset, row)) for row in rows))
+
+
+def _head(dataset: Dataset, about: str) -> dict[str, Any]:
+    """Return what a file says of itself: where it is described, and each variable's XSD type."""
+    kinds = {each.name: f"xsd:{each.kind}" for each in dataset.variables}
+    return {"dataset": dataset.slug, "tentang": about, "variabel": kinds}
 
 
 def _feature(dataset: Dataset, row: Row) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def _feature(dataset: Dataset, row: Row) -> dict[str, Any]:
     return {"type": "Feature", "geometry": place, "properties": told}
 
 
-def _within(head: dict[str, str], name: str, told: Iterable[str]) -> Iterator[str]:
+def _within(head: dict[str, Any], name: str, told: Iterable[str]) -> Iterator[str]:
     """Yield an object whose last member is a list, which is never whole in memory."""
     yield f'{_compact(head)[:-1]},"{name}":['
     mark = "\n"
@@ -73,7 +79,7 @@ def _compact(told: Any) -> str:
 
 def _plain(value: Value) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return value.replace(second=0, microsecond=0).isoformat()  # as the pages tell it
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -72,11 +72,9 @@ from (select n, random() s, random() x, random() y, random() age from generate_s
 join pattern p on p.k = mod(g.n, {patterns}) join place a on a.k = mod(g.n * 7 + g.n / 60, {places})
 """
 BESIDE = """
-insert into {table} ({columns}) select {values} from {table} t
-join pattern p on p.id = t.report_id
-join reports_report r on r.subject = p.subject and r.id <> p.id
-where r.reference = any(select regexp_replace(p.reference, '[^-]+-[^-]+$', '')
-                        || lpad(to_hex(n), 8, '0') from generate_series(%s, %s) n) {which}
+insert into {table} ({columns}) select {values}
+from generate_series(%s, %s) n join reports_report r on r.id = md5('report ' || n)::uuid
+join pattern p on p.subject = r.subject join {table} t on t.report_id = p.id {which}
 """
 
 
@@ -104,6 +102,7 @@ class City:
                 "create temp table place as select *, row_number() over (order by code) - 1 k"
                 " from directory_area where kind = 'village' and lat is not null"
             )
+            cursor.execute("analyze pattern, place, reports_report, reports_follower, reports_due")
         me = officer_actor(Account.objects.get(login=OFFICER).pk, at=self.world.at)
         self.client = self.world.client(me)
 
@@ -126,7 +125,7 @@ class City:
         grown = _insert(Report, GROWN, REPORT, "p")
         own = {"id": "md5(t.id::text || r.id)::uuid", "report_id": "r.id", "origin": "r.id"}
         clocks = {**own, "started_at": "r.filed_at", "at": "r.filed_at + interval '7 days'"}
-        still = "and r.state in ('received', 'forwarded', 'in_progress')"
+        still = "where r.state in ('received', 'forwarded', 'in_progress')"
         with connection.cursor() as cursor:
             cursor.execute("set synchronous_commit = off")
             cursor.execute("alter table reports_report disable trigger user")
@@ -286,7 +285,7 @@ def main() -> None:
         ready(port)
         lists, made = {}, {}
         for size in sizes:
-            lists[size], made[size] = measure(city, port, size, 80 if quick else 400)
+            lists[size], made[size] = measure(city, port, size, 80 if quick else 200)
     finally:
         served.terminate()
         served.wait()

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import BitXor
-from django.db.models import Avg, Count, F, Min, QuerySet, Sum
+from django.db.models import Avg, Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Floor
 
-from pendopo.domain.reports.counting import AREAS, COARSEST, FINEST, Tally
+from pendopo.domain.reports.counting import ALL, AREAS, COARSEST, FINEST, Tally
 from pendopo.domain.reports.models import Report
 
 TILE, APART = 256, 60
@@ -35,8 +35,16 @@ class Shown:
         return rows.filter(state__in=self.states) if self.states else rows
 
     def tallied(self) -> QuerySet[Tally]:
-        """Return the counts of those."""
-        rows = Tally.objects.order_by().filter(**self._named())
+        """Return the counts of those by cell: of all kinds and areas from the rows made for that."""
+        named = self._named()
+        return self._standing(Q(**named) if named else Q(folded=False) | Q(category=ALL))
+
+    def by_area(self) -> QuerySet[Tally]:
+        """Return the counts of those by kelurahan."""
+        return self._standing(Q(zoom=AREAS, **self._named()) & ~Q(area=ALL))
+
+    def _standing(self, those: Q) -> QuerySet[Tally]:
+        rows = Tally.objects.order_by().filter(those)
         return rows.filter(open=self.states == Report.OPEN) if self.states else rows
 
     def _named(self) -> dict[str, str]:
@@ -66,7 +74,7 @@ def signs(shown: Shown, *, box: Box, zoom: int) -> list[Sign]:
 
 def by_area(shown: Shown) -> Mapping[str, int]:
     """Return how many reports each kelurahan has. One statement."""
-    rows = shown.tallied().filter(zoom=AREAS).values("area").annotate(n=Sum("count"))
+    rows = shown.by_area().values("area").annotate(n=Sum("count"))
     return {each["area"]: each["n"] for each in rows if each["n"] > 0}
 
 

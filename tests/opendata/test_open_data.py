@@ -204,7 +204,10 @@ def test_a_file_is_read_in_few_statements_and_not_sent_twice(world) -> None:
 
 
 def test_the_catalogue_leads_to_every_file(world) -> None:
-    answer, body = fetched("katalog", "jsonld")
+    with statements(4):  # the limit, the agencies, two last changes
+        answer, body = fetched("katalog", "jsonld")
+    again, nothing = fetched("katalog", "jsonld", **{"If-None-Match": answer["ETag"]})
+    assert (again.status_code, nothing) == (304, "")
     assert answer["Content-Type"] == "application/ld+json"
     told = json.loads(body)
     listed = {each["dct:identifier"]: each for each in told["dcat:dataset"]}

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
@@ -125,11 +126,14 @@ def _streamed(request: HttpRequest, found: Dataset, form: str) -> StreamingHttpR
 
 
 @to_machines
-def katalog(_request: HttpRequest) -> HttpResponse:
-    """The catalogue, as DCAT-AP in JSON-LD."""
-    return JsonResponse(
+def katalog(request: HttpRequest) -> HttpResponse:
+    """The catalogue, as DCAT-AP in JSON-LD; not sent to who has it."""
+    answer = JsonResponse(
         catalogue(), content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
     )
+    set_response_etag(answer)
+    tag = answer.headers["ETag"]
+    return cast("HttpResponse", get_conditional_response(request, etag=tag, response=answer))
 
 
 def _found(slug: str) -> Dataset:

@@ -94,8 +94,8 @@ class City:
         with connection.cursor() as cursor:
             cursor.execute("select setseed(0.3)")
             cursor.execute(
-                "create temp table pattern as select *, row_number() over (order by id) - 1 k"
-                " from reports_report order by id limit %s",
+                "create temp table pattern as select *, row_number() over (order by id desc) - 1 k"
+                " from reports_report order by id desc limit %s",
                 [PATTERNS],
             )
             cursor.execute(

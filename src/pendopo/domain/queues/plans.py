@@ -154,6 +154,7 @@ class Plan:
     line: UUID
     hall: UUID
     office: UUID
+    office_name: str
     agency: str
     code: str
     slug: str
@@ -274,7 +275,7 @@ def _current() -> tuple[dict[UUID, Plan], dict[str, UUID]]:
 
 
 def _lines() -> list[Line]:
-    rows = Line.objects.in_use().select_related("hall", "agency")
+    rows = Line.objects.in_use().select_related("hall__office", "agency")
     return list(rows.order_by("hall", "rank"))
 
 
@@ -285,6 +286,7 @@ def _plan(line: Line) -> Plan:
         line=line.pk,
         hall=line.hall_id,
         office=line.hall.office_id,
+        office_name=line.hall.office.name,
         agency=line.agency.code,
         code=line.code,
         slug=line.slug,

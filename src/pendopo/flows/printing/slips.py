@@ -65,7 +65,8 @@ def _slip(stands: places.Standing, hall: Hall) -> Slip:
     if len(plan.classes) > 1 and rule.code != plan.rule("").code:
         told.append(_text(rule.name))
     told.append(f"{long_date(stands.date)}, {clock(stands.issued_at)}")
-    told.append(_("%(count)s orang di depan Anda") % {"count": stands.ahead})
+    ahead = _("%(count)s orang di depan Anda") % {"count": stands.ahead}
+    told.append(ahead if stands.ahead else _("Anda berikutnya."))
     return Slip(
         head=(city().government or city().name, hall.office.name),
         number=stands.label,

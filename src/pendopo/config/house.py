@@ -315,9 +315,14 @@ def _tend_once(children: list[Child], log: Path) -> None:
 def _await_web(children: list[Child], log: Path, port: int) -> None:
     until = time.monotonic() + READY_WITHIN
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    # A node on the office's network answers to its own name alone.
+    named = os.environ.get("PENDOPO_HOSTS", "").split(",")[0].strip().lstrip(".*") or "localhost"
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/readyz", headers={"Host": f"{named}:{port}"}
+    )
     while time.monotonic() < until:
         try:
-            with direct.open(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            with direct.open(asked, timeout=5):
                 return
         except urllib.error.HTTPError as error:
             raise HouseError(f"The house is not ready: {error.read().decode()}") from error
@@ -332,7 +337,7 @@ def _announce(common: dict[str, str]) -> None:
         f"\nPendopo berjalan.\n\n  Portal warga   {public}/\n  Meja petugas   {public}/petugas/\n"
         f"  Loket          {public}/loket/\n  Meja depan     {public}/meja-depan/\n  Kios, papan    {public}/kios/  {public}/papan/\n"
     )
-    if common["PENDOPO_DEMO"] == "1":
+    if common.get("PENDOPO_DEMO") == "1":
         sys.stdout.flush()
         subprocess.run(manage("demo", "accounts"), env=common, check=False)
         print("\nKode sekali pakai: bin/pendopo demo codes.", end=" ")

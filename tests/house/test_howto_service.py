@@ -21,7 +21,7 @@ from pendopo.config.journeys import play
 from pendopo.config.packs import definitions, journeys
 from pendopo.config.stage import staged
 from pendopo.domain.catalogue.finding import version_in_force
-from pendopo.domain.directory.city import read_city
+from pendopo.domain.directory.city import city_in
 from tests.pages.client import PageClient
 from tests.world import arranged
 
@@ -183,6 +183,6 @@ def test_each_mistake_is_answered_with_file_line_and_cure(
 
 @pytest.mark.slow
 def test_the_journeys_of_the_page_are_played_as_it_says(clerk, capfd) -> None:
-    read_city.cache_clear()
+    city_in.cache_clear()
     clerk.beside = lambda: capfd.readouterr().out  # a house of its own plays them
     clerk.follow(skip=("graph", "diff", "load"))

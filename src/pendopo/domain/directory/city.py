@@ -69,12 +69,12 @@ class City:
 
 def city() -> City:
     """Return the city this house serves, read once a process."""
-    return _city_in(str(settings.PENDOPO.city))
+    return city_in(str(settings.PENDOPO.city))
 
 
 @lru_cache(maxsize=4)
-def _city_in(folder: str) -> City:
-    """Kept by a word: each request asks, and a path is slow to hash."""
+def city_in(folder: str) -> City:
+    """Return the city of a pack, kept by the word for its folder: a path is slow to hash."""
     return read_city(Path(folder))
 
 

@@ -132,10 +132,13 @@ class Operator:
             line.send(message)
 
     def farewell(self, line: "_Line") -> None:
-        """Keep what this line never acknowledged for the next."""
+        """Send what this line never acknowledged by another, or keep it for the next."""
         with self.lock:
             self.lines.discard(line)
             self._undelivered.extend(line.unacknowledged.values())
+            other = next(iter(self.lines), None)  # it may have bound before this one was missed
+        if other:
+            self.welcome(other)
 
 
 class _Line(socketserver.BaseRequestHandler):

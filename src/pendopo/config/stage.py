@@ -21,7 +21,7 @@ from django.utils import timezone
 from pendopo.config import demo
 from pendopo.config.browsing import Browser, LostError
 from pendopo.config.simulated import beside
-from pendopo.config.worker import work_off
+from pendopo.config.worker import OF_CASES, work_off
 from pendopo.domain.directory.calendar import working_calendar
 from pendopo.domain.directory.city import city
 from pendopo.domain.people.models import Account
@@ -58,14 +58,14 @@ class Stage:
     def tick(self) -> None:
         """Let a minute pass, and the worker do what is due."""
         self.clock.at += MINUTE
-        work_off()
+        work_off(OF_CASES)
 
     def wait(self, term: str) -> None:
         """Let working time pass, the worker coming by at least once a day."""
         until = working_calendar().add(self.clock.at, Term.parse(term)) + MINUTE
         while self.clock.at < until:
             self.clock.at = min(self.clock.at + DAY, until)
-            work_off()
+            work_off(OF_CASES)
 
     def open_door(self, login: str) -> None:
         """Let an officer in by password and authenticator, once: a step of its code works once."""

@@ -134,6 +134,13 @@ STEPS: tuple[tuple[str, float, Step], ...] = (
 AT_A_NODE = ("carry", "foretell", "forget", "forget_tickets", "forget_bookings", "seal", "months")
 """What an office node does; cases, messages and times are the centre's."""
 
+OF_CASES = (
+    *("prepare", "complete", *Channel.values, "answer", "match", "expire", "registry", "stamps"),
+    *("sweep", "announce", "scan", "remind", "uploads", "timers", "terms", "escalate"),
+    *("reschedule", "pace"),
+)
+"""What an application may wait for; halls and reports are none of its business."""
+
 
 def steps() -> list[tuple[str, float, Step]]:
     """Return the steps of this house: an office node has but a few."""

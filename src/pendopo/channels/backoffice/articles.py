@@ -30,8 +30,14 @@ REFUSED = (editing.NotAnEditorError, editing.ScheduleError, editing.SpanError)
 def articles(request: HttpRequest) -> HttpResponse:
     """What one's agencies tell: drafts, what is timed, what stands, what was taken down."""
     me, now = _editor(request), timezone.now()
+    bodies = dict(Agency.objects.values_list("code", "short_name"))
     rows = [
-        {"article": a, "title": edition.said("id")["title"], "state": _state(a, now)}
+        {
+            "article": a,
+            "title": edition.said("id")["title"],
+            "body": bodies.get(a.agency, a.agency),
+            "state": _state(a, now),
+        }
         for a in _mine(me).prefetch_related("editions").order_by("-made_at")[:MOST]
         if (edition := max(a.editions.all(), key=lambda each: each.number, default=None))
     ]

@@ -163,7 +163,7 @@ def book(
     }
     if made := _ask(told):
         return Booked(told["id"], told["reference"], *made)
-    if before := _before(key, plan.line):
+    if before := _before(key, plan.line, told["holder"]):
         return before
     raise _why_not(plan, told, begins, at=at)
 
@@ -239,12 +239,23 @@ def is_other(error: IntegrityError, *, key: UUID) -> bool:
     raise error
 
 
-def _before(key: UUID, line: UUID) -> Booked | None:
-    """Return the booking made under this key. Raises OtherBookingError when at another line."""
+def made_under(key: UUID, *, line: UUID, holder: bytes | None) -> Booking | None:
+    """Return the booking that a person made at a line under this key, if any.
+
+    Raises OtherBookingError for another line's, and another person's: keys of a waiting room are public.
+    """
     found = Booking.objects.filter(key=key).first()
+    if found and (found.line_id != line or bytes(found.holder or b"") != (holder or b"")):
+        raise OtherBookingError(OtherBookingError.__doc__)
+    return found
+
+
+def _before(key: UUID, line: UUID, holder: bytes | None) -> Booked | None:
+    """Return the booking made under this key. Raises OtherBookingError when it is no such one."""
+    found = made_under(key, line=line, holder=holder)
     if found is None:
         return None
-    if found.line_id != line or found.begins is None or found.ends is None:
+    if found.begins is None or found.ends is None:
         raise OtherBookingError(OtherBookingError.__doc__)
     return Booked(found.pk, found.reference, found.begins, found.ends, again=True)
 

@@ -77,15 +77,15 @@ def ask(
     booking at that line), TooManyPeopleError, OtherRequestError.
     """
     found = _held(draw, at=at)
+    holder = holder_of(nik=who.nik, phone=who.phone)
     if before := DrawRequest.objects.filter(key=key).first():
-        if before.draw_id != draw:
+        if before.draw_id != draw or bytes(before.holder or b"") != (holder or b""):
             raise OtherRequestError(OtherRequestError.__doc__)
         return Asked(before.pk, before.code, again=True)
     plan = plan_of(found.line_id)
     if who.people > plan.booking.people:
         raise TooManyPeopleError(TooManyPeopleError.__doc__)
     helped = by.kind == "officer"
-    holder = holder_of(nik=who.nik, phone=who.phone)
     contact = holder_of(phone=who.phone) if who.phone and not helped else None
     if holder and Booking.objects.open().filter(line=plan.line, holder=holder).exists():
         raise TwiceError(TwiceError.__doc__)

@@ -15,13 +15,14 @@ from pendopo.domain.queues.allowing import TURN, in_turn, look
 from pendopo.domain.queues.booking import (
     DayClosedError,
     NotYetError,
-    OtherBookingError,
     TwiceError,
     Who,
     is_other,
+    made_under,
     wanted,
 )
 from pendopo.domain.queues.bookings import Booking, Quota, Slot, tell
+from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.keeping import OverError, locked
 from pendopo.domain.queues.plans import Plan, plan_of, today
 from pendopo.domain.queues.times import Time
@@ -75,8 +76,9 @@ def wait(
     plan = plan_of(line)
     if plan.slots and plan.slots.draw:
         raise DrawnError(DrawnError.__doc__)
-    if before := _before(key, plan):
-        return before
+    holder = holder_of(nik=who.nik, phone=who.phone)
+    if before := made_under(key, line=plan.line, holder=holder):
+        return before.pk
     told = wanted(plan, key=key, who=who, service=service, quota=Quota.PUBLIC, by=by, at=at)
     first, last = max(first, today(at)), min(last, today(at) + timedelta(days=plan.booking.days))
     told |= {"date": first, "last": last}
@@ -87,6 +89,7 @@ def wait(
     except IntegrityError as error:
         if is_other(error, key=key):
             raise TwiceError(TwiceError.__doc__) from None
+        made_under(key, line=plan.line, holder=holder)
         return Booking.objects.get(key=key).pk
     tell(made, "booking.listed", by=by, at=at)
     return made.pk
@@ -178,11 +181,3 @@ def _join(plan: Plan, told: dict[str, Any]) -> Booking:
         phone_sealed=told["phone"],
         made_at=told["at"],
     )
-
-
-def _before(key: UUID, plan: Plan) -> UUID | None:
-    """Return the booking made under this key. Raises OtherBookingError when at another line."""
-    found = Booking.objects.filter(key=key).first()
-    if found and found.line_id != plan.line:
-        raise OtherBookingError(OtherBookingError.__doc__)
-    return found.pk if found else None

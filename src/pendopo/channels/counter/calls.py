@@ -3,7 +3,7 @@
     POST /loket/<session>/panggilan   key=<uuid of this press>
     200 {"number": "A023", "ticket": "<uuid>", "call": "<uuid>", "line_day": "<uuid>"}
 
-A refusal is {"code", "say"}: 409 `nobody`, `busy`, `not_open`.
+A refusal is {"code", "say"}: 409 `nobody`, `busy`, `not_open`, `held_by_node`.
 """
 
 import json
@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 
 from pendopo.design.writing import words_of
 from pendopo.domain.queues import calling
+from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.ground.audience import actor, audience
 
 REFUSED: dict[type[Exception], str] = {
     calling.NobodyWaitsError: "nobody",
     calling.CounterBusyError: "busy",
     calling.NotOpenError: "not_open",
+    HeldByNodeError: "held_by_node",
 }
 
 

@@ -109,10 +109,11 @@ def close(request: HttpRequest, session: UUID) -> HttpResponse:
 @audience("officer")
 @require_POST
 def return_(request: HttpRequest, session: UUID, ticket: UUID) -> HttpResponse:
-    """Let a held or missed number wait again."""
-    del session
+    """Let a held or missed number of one's hall wait again."""
     me = actor(request)
-    if not Ticket.objects.visible_to(me).filter(pk=ticket).exists():
+    mine = counters.mine(by=me)
+    hall = mine.counter.hall_id if mine and mine.pk == session else None
+    if not Ticket.objects.visible_to(me).filter(pk=ticket, queue__line__hall=hall).exists():
         messages.error(request, _(str(calling.NotCalledError.__doc__)))
         return redirect("counter:desk")
     return _done(request, serving.return_, ticket)

@@ -181,6 +181,8 @@ def known(request: HttpRequest) -> HttpResponse:
     """
     try:
         device = devices.credential_of(request)
+        if request.method == "POST":
+            devices.hall_of(request)  # or it was revoked
     except NoDeviceError:
         return redirect("kiosk:install")
     typed, problem = "", ""

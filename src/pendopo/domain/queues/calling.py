@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from pendopo.domain.queues.issuing import alone
 from pendopo.domain.queues.models import Call, Session, Ticket, line_day_id
 from pendopo.domain.queues.plans import plan_of, today
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.engines.queueing.order import WINDOW
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
@@ -40,6 +41,7 @@ with seat as (
     join queues_hall h on h.id = c.hall_id
     where s.id = %(session)s and s.account_id = %(account)s
         and s.closed_at is null and s.break_since is null
+        and not exists (select from queues_lease n where n.hall_id = h.id and n.ended_at is null)
         and not exists (select from queues_call k where k.counter_id = s.counter_id and k.ended_at is null)
 ), queue as (
     select d.id, l.classes,
@@ -110,7 +112,7 @@ class Called:
 def call_next(session: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
     """Call who is next to an officer's counter; asked again under the same `key`, the same call.
 
-    One statement. Raises NobodyWaitsError, NotOpenError, CounterBusyError.
+    One statement. Raises NobodyWaitsError, NotOpenError, CounterBusyError, HeldByNodeError.
     """
     told: dict[str, Any] = {
         "session": session,
@@ -144,8 +146,12 @@ def _ask(told: dict[str, Any]) -> tuple[UUID, str, UUID, UUID, str] | None:
 
 
 def _called_before(session: UUID, key: UUID, by: Actor) -> Called | None:
-    """Return the call that this key has made, if any. Raises NotOpenError, CounterBusyError."""
-    mine = Session.objects.open().filter(pk=session, account=by.signed_in).first()
+    """Return the call that this key has made, if any.
+
+    Raises NotOpenError, CounterBusyError, HeldByNodeError.
+    """
+    rows = Session.objects.open().select_related("counter")
+    mine = rows.filter(pk=session, account=by.signed_in).first()
     call = Call.objects.filter(key=key, session=session).select_related("ticket").first()
     if call and mine:
         ticket = call.ticket
@@ -154,6 +160,7 @@ def _called_before(session: UUID, key: UUID, by: Actor) -> Called | None:
         )
     if mine is None or mine.break_since:
         raise NotOpenError(NotOpenError.__doc__)
+    stand_aside(mine.counter.hall_id)
     if Call.objects.open().filter(counter=mine.counter_id).exists():
         raise CounterBusyError(CounterBusyError.__doc__)
     return None
@@ -168,14 +175,15 @@ def _waits(session: UUID, at: datetime) -> bool:
 
 @transaction.atomic
 def call_this(session: UUID, ticket: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
-    """Call a ticket out of turn (it stands at the desk, or a supervisor asks); put on record.
+    """Call a ticket of the hall out of turn (it stands at the desk); put on record.
 
     Raises NotOpenError, CounterBusyError, NotCalledError when it does not wait or is held elsewhere.
     """
     seat = open_session(session, by=by)
     if Call.objects.open().filter(counter=seat.counter_id).exists():
         raise CounterBusyError(CounterBusyError.__doc__)
-    found = Ticket.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=ticket).first()
+    here = Ticket.objects.filter(queue__line__hall=seat.counter.hall_id)
+    found = here.select_for_update(of=("self",)).filter(pk=ticket).first()
     if found is None or found.state not in {Ticket.State.WAITING, Ticket.State.HELD}:
         raise NotCalledError(NotCalledError.__doc__)
     found.state = Ticket.State.CALLED
@@ -208,18 +216,22 @@ def recall(session: UUID, *, by: Actor, at: datetime) -> Call:
 
 
 def open_session(session: UUID, *, by: Actor) -> Session:
-    """Return an officer's own open session, not on a break, locked. Raises NotOpenError."""
-    mine = Session.objects.open().select_for_update(of=("self",))
+    """Return an officer's own open session, not on a break, locked.
+
+    Raises NotOpenError, HeldByNodeError.
+    """
+    mine = Session.objects.open().select_for_update(of=("self",)).select_related("counter")
     found = mine.filter(pk=session, account=by.signed_in, break_since=None).first()
     if found is None:
         raise NotOpenError(NotOpenError.__doc__)
+    stand_aside(found.counter.hall_id)
     return found
 
 
 def open_call(session: UUID, *, by: Actor) -> Call:
     """Return the open call of an officer's session, its row and its ticket's locked.
 
-    Raises NotCalledError.
+    Raises NotCalledError, HeldByNodeError.
     """
     rows = Call.objects.open().filter(session=session, session__account=by.signed_in)
     found = (
@@ -229,6 +241,7 @@ def open_call(session: UUID, *, by: Actor) -> Call:
     )
     if found is None:
         raise NotCalledError(NotCalledError.__doc__)
+    stand_aside(found.counter.hall_id)
     return found
 
 

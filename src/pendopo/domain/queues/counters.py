@@ -143,6 +143,7 @@ def _own(session: UUID, by: Actor) -> Session:
     found = rows.filter(pk=session, account=by.signed_in).first()
     if found is None:
         raise NotOpenError(NotOpenError.__doc__)
+    stand_aside(found.counter.hall_id)
     return found
 
 
@@ -152,6 +153,7 @@ def _led(session: UUID, by: Actor) -> Session:
     if found is None:
         raise NotOpenError(NotOpenError.__doc__)
     lead(found.counter.hall_id, by=by)
+    stand_aside(found.counter.hall_id)
     return found
 
 

@@ -276,8 +276,10 @@ def test_what_both_sides_did_while_apart_has_one_outcome(houses, lasting_world):
         with pytest.raises(HeldByNodeError):
             deed()
 
-    wire.up = False
+    wire.up, code = False, booking.token_of(booked)
     with node.lived_in():
+        assert booking.token_of(booked) != code
+        assert arriving.find(f"https://pusat.example/janji/{code}").pk == booked
         row = Booking.objects.get(pk=booked)
         assert (row.name_sealed, row.phone_sealed, row.holder) == (None, None, None)
         arrived = arriving.check_in(booked, hall=hall.pk, by=BY, at=world.at).ticket

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pendopo.domain.queues.nodes import merging
 from pendopo.domain.queues.nodes.bounds import OddParcelError
-from pendopo.domain.queues.nodes.leasing import NoLeaseError
+from pendopo.domain.queues.nodes.leasing import NoLeaseError, of_credential
 from pendopo.domain.queues.nodes.provisions import provisions as provisions_of
 from pendopo.ground.audience import audience
 
@@ -25,12 +25,16 @@ LARGEST = 64_000_000
 @audience("machine")
 @require_POST
 def exchange(request: HttpRequest) -> HttpResponse:
-    """Take in a node's parcel (gzip of JSON) and answer with the centre's news."""
-    try:
-        told = _unpacked(request.read())
-    except (ValueError, zlib.error):
-        return _refused(OddParcelError(), HTTPStatus.BAD_REQUEST)
-    return _answered(lambda: merging.exchange(_credential(request), told, at=timezone.now()))
+    """Take in a node's parcel (gzip of JSON) and answer with the centre's news.
+
+    A stranger's is not unpacked: it may be a thousand times as large inside.
+    """
+
+    def deed() -> dict[str, Any]:
+        of_credential(_credential(request))
+        return merging.exchange(_credential(request), _unpacked(request), at=timezone.now())
+
+    return _answered(deed)
 
 
 @audience("machine")
@@ -55,15 +59,16 @@ def _credential(request: HttpRequest) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-def _unpacked(body: bytes) -> dict[str, Any]:
-    """Return what was packed. Raises ValueError, zlib.error."""
+def _unpacked(request: HttpRequest) -> Any:
+    """Return what was packed. Raises OddParcelError."""
     opened = zlib.decompressobj(wbits=31)
-    data = opened.decompress(body, LARGEST)
+    try:
+        data = opened.decompress(request.read(), LARGEST)
+        told = json.loads(data)
+    except (ValueError, zlib.error, RecursionError):
+        raise OddParcelError(OddParcelError.__doc__) from None
     if opened.unconsumed_tail:
-        raise ValueError("too large")
-    told = json.loads(data)
-    if not isinstance(told, dict):
-        raise ValueError("no object")  # noqa: TRY004 - one kind of refusal
+        raise OddParcelError(OddParcelError.__doc__)
     return told
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 
 from pendopo.domain.queues.booking import NoBookedError, booking_of
@@ -19,6 +20,7 @@ from pendopo.engines.references import normalise_secret
 from pendopo.ground.actor import Actor
 from pendopo.ground.vault.errors import ErasedError
 from pendopo.ground.vault.keyring import Keyring
+from pendopo.ground.vault.links import named
 
 
 class EarlyError(Exception):
@@ -66,9 +68,12 @@ def find(code: str) -> Booking:
     """
     last = code.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
     try:
-        found = Booking.objects.filter(pk=booking_of(last))
+        # A node has not the key of these addresses, which open who booked; the row it has.
+        key = named(last) if settings.PENDOPO.centre_url else booking_of(last)
     except NoBookedError:
-        found = Booking.objects.filter(reference=normalise_secret(last))
+        key = None
+    told = Q(pk=key) if key else Q(reference=normalise_secret(last))
+    found = Booking.objects.filter(told)
     booking = found.first()
     if booking is None:
         raise NoBookedError(NoBookedError.__doc__)

@@ -5,13 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
-from pendopo.domain.people.models import Role
 from pendopo.domain.queues import counters
 from pendopo.domain.queues.models import Call, Counter, Hall, Session
 from pendopo.domain.queues.standing_aside import stand_aside
-from pendopo.domain.queues.supervising import lead
+from pendopo.domain.queues.supervising import lead, posts
 from pendopo.ground.actor import Actor
 
 
@@ -34,9 +32,7 @@ class Officer:
 
 def officers(hall: Hall, *, at: datetime) -> list[Officer]:
     """Return who serves in a hall, who sits nowhere first; two statements."""
-    agencies = {hall.office.agency_id, *(line.agency_id for line in hall.lines.all())}
-    place = Q(office=hall.office_id) | Q(office=None, agency__in=agencies)
-    roles = Role.objects.held(at=at).filter(place, role__in=hall.staff, account__is_active=True)
+    roles = posts(hall).held(at=at).filter(role__in=hall.staff, account__is_active=True)
     names = dict(roles.values_list("account", "account__display_name"))
     seats = Session.objects.open().filter(account__in=names)
     where = dict(seats.values_list("account", "counter__number"))

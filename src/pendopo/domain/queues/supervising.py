@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
+from pendopo.domain.people.models import Role, RoleQuerySet
 from pendopo.domain.queues.models import Hall
 from pendopo.ground.actor import Actor
 
@@ -28,6 +31,12 @@ def lead(hall: UUID, *, by: Actor) -> Hall:
     if found is None or not (by.kind == "system" or leads(by, found)):
         raise NotLeadingError(NotLeadingError.__doc__)
     return found
+
+
+def posts(hall: Hall) -> RoleQuerySet:
+    """Return the roles, former ones too, that people hold at a hall's office or agencies."""
+    agencies = {hall.office.agency_id, *(line.agency_id for line in hall.lines.all())}
+    return Role.objects.filter(Q(office=hall.office_id) | Q(office=None, agency__in=agencies))
 
 
 def serves(actor: Actor, hall: Hall) -> bool:

@@ -1,12 +1,13 @@
 """The centre takes in what an office node did, all of it or nothing, and tells what it does not know yet."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.leases import Lease
@@ -20,7 +21,13 @@ from pendopo.ground.actor import system
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record, shipping
 
+log = logging.getLogger(__name__)
 BY = system("office node")
+UNREADABLE = (
+    *(LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError),
+    *(ValidationError, DataError, IntegrityError),
+)
+"""What a parcel ends in that is not as ours are: none of it is taken."""
 LET_GO = frozenset({"waiting", "held", "no_show", "called"})
 """States in which a number that its holder gave up by phone stays given up."""
 COMING_BACK = ("waiting", "held", "no_show")
@@ -36,23 +43,31 @@ def exchange(credential: str, told: Mapping[str, Any], *, at: datetime) -> dict[
     """
     lease = of_credential(credential, lock=True)
     try:
-        began, up_to, seen = told["from"], told["upto"], told["seen"]
-        clock = datetime.fromisoformat(told["at"])
-        if began == (lease.place or shipping.START):
+        up_to, seen = _place(told["upto"]), told["seen"] and _place(told["seen"])
+        if told["from"] == (lease.place or shipping.START):
             _take_in(lease, told["rows"], told["events"])
             lease.place = up_to
             if told["events"]:
                 lease.last = [told["events"][-1][name] for name in ("aggregate_id", "uid")]
-    except (LookupError, TypeError, AttributeError, ValidationError) as error:
+        lease.skew = (datetime.fromisoformat(told["at"]) - at).total_seconds()
+        news = _news(lease, seen, at=at)
+    except UNREADABLE as error:
+        log.warning("a parcel of %s: %s", lease.node, type(error).__name__)
         raise OddParcelError(OddParcelError.__doc__) from error
-    lease.seen_at, lease.skew = at, (clock - at).total_seconds()
+    lease.seen_at = at
     lease.save(update_fields=["place", "last", "seen_at", "skew"])
     return {
         "place": lease.place or shipping.START,
         "last": lease.last,
         "at": at.isoformat(),
-        **_news(lease, seen, at=at),
+        **news,
     }
+
+
+def _place(told: Any) -> shipping.Place:
+    """Return a place in a log. Raises TypeError, ValueError."""
+    epoch, tx, number = told
+    return [int(epoch), int(tx), int(number)]
 
 
 def _take_in(lease: Lease, rows: Mapping[str, list[Row]], events: Sequence[Row]) -> None:
@@ -61,9 +76,9 @@ def _take_in(lease: Lease, rows: Mapping[str, list[Row]], events: Sequence[Row])
     for each in (Device, Notice):
         fields = parcels.DEVICE if each is Device else parcels.NOTICE
         parcels.upsert(parcels.made(each, rows[f"{each.__name__.lower()}s"], fields), fields)
-    for day in rows["days"]:
-        moved = {name: day[name] for name in parcels.LINE_DAY if name != "id"}
-        LineDay.objects.filter(pk=day["id"]).update(**moved)
+    for day in parcels.made(LineDay, rows["days"], parcels.LINE_DAY):
+        moved = {name: getattr(day, name) for name in parcels.LINE_DAY if name != "id"}
+        LineDay.objects.filter(pk=day.pk).update(**moved)
     _take_tickets(rows["tickets"])
     _close_elsewhere(rows["sessions"])
     # What is over first: a counter's last call ends before its next one begins.
@@ -132,10 +147,10 @@ def _over_first(
 
 def _arrive(rows: Sequence[Row]) -> None:
     """Who was checked in at the node has arrived, whatever was said here; their ticket is theirs."""
-    for row in rows:
-        found = Booking.objects.select_for_update(of=("self",)).get(pk=row["id"])
+    for row, told in zip(rows, parcels.made(Booking, rows, parcels.ARRIVAL), strict=True):
+        found = Booking.objects.select_for_update(of=("self",)).get(pk=told.pk)
         found.state, found.ticket_id = Booking.State.ARRIVED, UUID(row["ticket_id"])
-        found.ended_at = datetime.fromisoformat(row["ended_at"])
+        found.ended_at = told.ended_at
         found.save(update_fields=["state", "ticket", "ended_at"])
         # Sealed under the same subject and labels, so that they can be read of the ticket too.
         Ticket.objects.filter(pk=found.ticket_id).update(

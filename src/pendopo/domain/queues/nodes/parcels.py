@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from pendopo.domain.queues.bookings import Booking
@@ -48,6 +49,8 @@ KINDS: Mapping[str, tuple[type[models.Model], Fields]] = {
 }
 
 NAMED = {name: kind for name, (kind, _) in KINDS.items()}
+YEARS = range(1970, 2200)
+"""Of a clock that is wrong; PostgreSQL knows moments that Python cannot read back."""
 
 
 def told(rows: Iterable[models.Model], fields: Sequence[str]) -> list[dict[str, Any]]:
@@ -81,11 +84,19 @@ def columns(kind: type[models.Model], *, without: Iterable[str] = ()) -> Fields:
     return tuple(f.attname for f in kind._meta.concrete_fields if f.attname not in left)  # noqa: SLF001 - same
 
 
+def is_sane(moment: str) -> bool:
+    """Tell whether this is a moment with its zone that any reader can hold. Raises ValueError."""
+    told = datetime.fromisoformat(moment)
+    return told.year in YEARS and told.tzinfo is not None
+
+
 def _value(kind: type[models.Model], name: str, value: Any) -> Any:
     field = kind._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001 - same
     if value is None or isinstance(field, models.JSONField) or not isinstance(field, models.Field):
         return value
     key = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(key, models.DateTimeField) and not is_sane(value):
+        raise ValidationError("no moment")
     return key.to_python(value)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Q
 
 from pendopo.domain.catalogue.models import Service
 from pendopo.domain.directory import calendar
@@ -31,11 +30,13 @@ from pendopo.domain.queues.leases import Block, Lease, Link
 from pendopo.domain.queues.models import Counter, Device, Hall, Line, LineDay
 from pendopo.domain.queues.nodes import parcels
 from pendopo.domain.queues.nodes.leasing import lay_by, of_credential
+from pendopo.domain.queues.places import KIND
 from pendopo.domain.queues.plans import today
+from pendopo.domain.queues.supervising import posts
 from pendopo.ground.log import shipping
 from pendopo.ground.vault.keyring import Keyring, open_subjects
 from pendopo.ground.vault.lending import keep_lent, lent_key
-from pendopo.ground.vault.links import LINKS
+from pendopo.ground.vault.links import links_of
 
 OWN = ("totp_sealed", "totp_last_step", "failures", "locked_until", "last_login")
 """What of an account is each house's own."""
@@ -56,7 +57,7 @@ def provisions(credential: str, *, at: datetime) -> dict[str, Any]:
     hall = lease.hall
     lines = list(Line.objects.filter(hall=hall))
     agencies = {hall.office.agency_id, *(line.agency_id for line in lines)}
-    roles = list(_roles(hall, agencies, at=at))
+    roles = list(_roles(hall, at=at))
     accounts = list(Account.objects.filter(pk__in={role.account_id for role in roles}))
     services = list(Service.objects.filter(code__in={c for line in lines for c in line.services}))
     agencies |= {service.agency_id for service in services}
@@ -91,7 +92,8 @@ def provisions(credential: str, *, at: datetime) -> dict[str, Any]:
         "roles": parcels.told(roles, parcels.columns(Role)),
         "days": _days(lease, at=at),
         "keys": {
-            name: base64.b64encode(lent_key(name)).decode() for name in (LINKS, devices_of(hall.pk))
+            name: base64.b64encode(lent_key(name)).decode()
+            for name in (links_of(KIND), devices_of(hall.pk))
         },
     }
     return {**told, "tag": sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()}
@@ -150,9 +152,8 @@ def _same(kind: type[models.Model], rows: list[parcels.Row]) -> None:
     parcels.upsert(parcels.made(kind, rows), moves, key=key.name if key else "id")
 
 
-def _roles(hall: Hall, agencies: set[UUID], *, at: datetime) -> Iterable[Role]:
-    where = Q(office=hall.office_id) | Q(office=None, agency__in=agencies)
-    held = Role.objects.held(at=at).filter(where, role__in=[*hall.staff, *hall.supervisors])
+def _roles(hall: Hall, *, at: datetime) -> Iterable[Role]:
+    held = posts(hall).held(at=at).filter(role__in=[*hall.staff, *hall.supervisors])
     return held.filter(account__is_active=True).order_by("pk")
 
 

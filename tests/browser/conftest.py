@@ -78,14 +78,17 @@ def house(tmp_path_factory: pytest.TempPathFactory):
             stderr=out,
         )
     try:
-        yield _ready(folder, log, run)
+        yield ready(folder, log, run)
     finally:
         run.send_signal(signal.SIGTERM)
         run.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
+def ready(
+    folder: Path, log: Path, run: subprocess.Popen[bytes], *, at: str = "", host: str = ""
+) -> House:
+    """Wait until a house answers, at its own address or another one under its name; return it."""
     until = time.monotonic() + 240
     while time.monotonic() < until and run.poll() is None:
         told = folder / "house.env"
@@ -93,8 +96,11 @@ def _ready(folder: Path, log: Path, run: subprocess.Popen[bytes]) -> House:
             public = dict(line.split("=", 1) for line in told.read_text().splitlines())[
                 "PENDOPO_PUBLIC_URL"
             ]
+            asked = urllib.request.Request(f"{at or public}/readyz")
+            if host:
+                asked.add_header("Host", host)
             try:
-                with urllib.request.urlopen(f"{public}/readyz") as answer:
+                with urllib.request.urlopen(asked) as answer:
                     assert answer.status == 200
             except urllib.error.URLError:
                 time.sleep(0.5)

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from pendopo.config.children import Child
-from pendopo.config.house import HouseError, held, is_running, portal_port, sole_house
+from pendopo.config.house import HouseError, is_running, sole_house
+from pendopo.config.listening import (
+    PortError,
+    held,
+    live_port,
+    live_url,
+    own_host,
+    portal_port,
+)
 from pendopo.config.logins import login, role_secret
 from pendopo.config.postgres import Server, free_port
 
@@ -28,11 +36,34 @@ def test_a_taken_port_is_said_and_not_changed(monkeypatch) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         monkeypatch.setenv("PENDOPO_PORT", str(taken.getsockname()[1]))
-        with pytest.raises(HouseError, match="is taken"):
+        with pytest.raises(PortError, match="is taken"):
             portal_port()
     monkeypatch.setenv("PENDOPO_PORT", "pintu")
-    with pytest.raises(HouseError, match="is a number"):
+    with pytest.raises(PortError, match="is a number"):
         portal_port()
+
+
+def test_a_node_pushes_at_the_port_after_its_pages_or_the_one_it_is_told(monkeypatch) -> None:
+    portal = free_port()
+    monkeypatch.setenv("PENDOPO_CENTRE_URL", "https://pusat.example")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", portal + 1))
+        taken.listen()
+        with pytest.raises(PortError, match=f"{portal + 1} is taken.*PENDOPO_LIVE_PORT"):
+            live_port(portal)
+        monkeypatch.setenv("PENDOPO_LIVE_PORT", str(other := free_port()))
+        assert live_port(portal) == other
+    monkeypatch.delenv("PENDOPO_LIVE_PORT")
+    assert live_port(portal) == portal + 1
+
+
+def test_browsers_are_pushed_to_from_the_host_of_their_pages(monkeypatch) -> None:
+    assert live_url("http://simpul.lan:8000/", 8001) == "http://simpul.lan:8001"
+    assert live_url("http://[fd00::7]:8000", 8001) == "http://[fd00::7]:8001"
+    assert live_url("https://kota.example/", 8001) == "https://kota.example"  # its proxy sends on
+    for listens, asked in (("::", "127.0.0.1"), ("10.1.2.3", "10.1.2.3")):
+        monkeypatch.setenv("PENDOPO_HOST", listens)
+        assert own_host() == asked
 
 
 def test_a_port_is_kept_from_the_moment_it_is_chosen() -> None:

@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,12 +19,11 @@ import psycopg
 
 from pendopo.config.children import Child, die_with_parent, live, manage, web
 from pendopo.config.environment import ROOT
+from pendopo.config.listening import held, live_port, live_url, own_host, portal_port
 from pendopo.config.logins import ROLES, login
-from pendopo.config.postgres import Server, free_port
+from pendopo.config.postgres import Server
 from pendopo.config.simulated import simulated
 
-PORT = 8000
-LAST_PORT = 65535
 READY_WITHIN = 60  # seconds
 
 
@@ -57,32 +55,6 @@ def data_dir() -> Path:
     except OSError as error:
         raise HouseError(f"{folder} cannot be made: say another PENDOPO_DATA_DIR.") from error
     return folder
-
-
-def portal_port() -> int:
-    """Return the port for the portal: the one asked for, or a free one. Raises HouseError."""
-    said = os.environ.get("PENDOPO_PORT") or "0"
-    if not said.isdecimal() or int(said) > LAST_PORT:
-        raise HouseError(f"PENDOPO_PORT is a number up to {LAST_PORT}, not {said!r}.")
-    wanted = int(said)
-    port = free_port(wanted or PORT)
-    if wanted and port != wanted:
-        raise HouseError(
-            f"Port {wanted} is taken. Choose another with PENDOPO_PORT, or stop what uses it."
-        )
-    return port
-
-
-@contextmanager
-def held(port: int) -> Iterator[int]:
-    """Keep a port until our own processes listen on it, half a minute later: nobody finds it free.
-
-    They share ports; two houses begun together would both listen, and answer each other's visitors.
-    """
-    with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        holder.bind(("127.0.0.1", port))
-        yield port
 
 
 @contextmanager
@@ -150,10 +122,9 @@ def surroundings(folder: Path, owner: str, public: str = "", live_at: str = "") 
 
 
 def _serve(folder: Path, owner: str, port: int) -> int:
-    live_port = free_port()
-    common = surroundings(
-        folder, owner, f"http://localhost:{port}", f"http://localhost:{live_port}"
-    )
+    pushing = live_port(port)
+    public = os.environ.get("PENDOPO_PUBLIC_URL") or f"http://localhost:{port}"
+    common = surroundings(folder, owner, public, live_url(public, pushing))
     node = bool(common.get("PENDOPO_CENTRE_URL"))
     demo = common.get("PENDOPO_DEMO") == "1" and not node
     lived = ["--lived"] if demo and common.get("PENDOPO_DEMO_CASES") != "0" else []
@@ -175,7 +146,7 @@ def _serve(folder: Path, owner: str, port: int) -> int:
     mine["web"]["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     children = [
         Child("web", web(port), mine["web"]),
-        Child("live", live(live_port), mine["live"]),
+        Child("live", live(pushing), mine["live"]),
     ]
     later = [Child("worker", manage("worker"), mine["worker"]), *stand_ins]
     with _told(folder, common):
@@ -318,7 +289,7 @@ def _await_web(children: list[Child], log: Path, port: int) -> None:
     # A node on the office's network answers to its own name alone.
     named = os.environ.get("PENDOPO_HOSTS", "").split(",")[0].strip().lstrip(".*") or "localhost"
     asked = urllib.request.Request(
-        f"http://127.0.0.1:{port}/readyz", headers={"Host": f"{named}:{port}"}
+        f"http://{own_host()}:{port}/readyz", headers={"Host": f"{named}:{port}"}
     )
     while time.monotonic() < until:
         try:

@@ -24,6 +24,6 @@ if (page && window.EventSource && page.dataset.live) {
   const source = new EventSource(page.dataset.live);
   source.addEventListener("change", soon);
   source.addEventListener("resync", soon);
-  // Leave to watch lasts an hour: from then on the page asks, as it does where nothing is pushed.
-  source.addEventListener("error", () => source.readyState === EventSource.CLOSED && setInterval(refresh, 20000));
+  // Leave to watch lasts an hour, and where live is out of reach a browser tries for ever: the page asks then.
+  setInterval(() => source.readyState === EventSource.OPEN || refresh(), 20000);
 }

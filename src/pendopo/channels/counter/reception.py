@@ -24,9 +24,10 @@ from pendopo.domain.directory.city import city
 from pendopo.domain.queues import boards, issuing, places, receiving
 from pendopo.domain.queues.giving_out import next_opening, state
 from pendopo.domain.queues.models import Hall, Ticket
+from pendopo.domain.queues.nodes.standing import centre_host
 from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
 from pendopo.domain.queues.printing import PRINTING
-from pendopo.domain.queues.standing_aside import HeldByNodeError
+from pendopo.domain.queues.standing_aside import HeldByNodeError, is_elsewhere
 from pendopo.domain.queues.supervising import NotServingError, leads, serves
 from pendopo.domain.queues.waits import wait
 from pendopo.engines.identity.errors import IdentityError
@@ -168,6 +169,10 @@ def _page(
         "able": able,
         "classes": _classes(able),
         "chosen": able[0]["plan"].slug if len(able) == 1 else "",
+        "elsewhere": words_of(HeldByNodeError(HeldByNodeError.__doc__))
+        if is_elsewhere(here.pk)
+        else "",
+        "asks_phone": not centre_host(),
         "opens_at": None if able else next_opening(plans, at=now),
         "last": _last(actor(request), here),
         "tongues": _tongues(),

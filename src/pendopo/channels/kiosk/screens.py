@@ -25,6 +25,7 @@ from pendopo.domain.queues.giving_out import next_opening, state
 from pendopo.domain.queues.models import Device, Hall
 from pendopo.domain.queues.plans import Plan, UnknownLineError, plan_of
 from pendopo.domain.queues.printing import PRINTING
+from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.domain.queues.waits import wait
 from pendopo.flows.installing import devices
 from pendopo.flows.printing import slips
@@ -39,6 +40,7 @@ REFUSED = (
     issuing.LinePausedError,
     issuing.LineFullError,
     issuing.OtherTicketError,
+    HeldByNodeError,
     UnknownLineError,
 )
 SAID = {

@@ -22,6 +22,7 @@ from pendopo.design.writing import words_of
 from pendopo.domain.queues import issuing
 from pendopo.domain.queues.devices import Credential, NoDeviceError, read_credential
 from pendopo.domain.queues.plans import UnknownLineError
+from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.ground.audience import audience
 
 REFUSED: dict[type[Exception], tuple[HTTPStatus, str]] = {
@@ -31,6 +32,7 @@ REFUSED: dict[type[Exception], tuple[HTTPStatus, str]] = {
     issuing.LinePausedError: (HTTPStatus.CONFLICT, "paused"),
     issuing.LineFullError: (HTTPStatus.CONFLICT, "full"),
     issuing.OtherTicketError: (HTTPStatus.CONFLICT, "other_ticket"),
+    HeldByNodeError: (HTTPStatus.CONFLICT, "held"),
 }
 SHORT = 120
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,6 +41,8 @@ REFUSED = (
 @require_safe
 def halls(request: HttpRequest) -> HttpResponse:
     """The offices that give numbers, and how many wait in each line; two statements."""
+    if settings.PENDOPO.centre_url:
+        return _at_the_centre(request)
     now = timezone.now()
     found = boards.halls()
     plans = {hall.pk: plans_of_hall(hall.pk) for hall in found}
@@ -62,6 +65,8 @@ def halls(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, line: str) -> HttpResponse:
     """Take a number of a line; sent twice, it is one number."""
+    if settings.PENDOPO.centre_url:
+        return _at_the_centre(request)
     try:
         plan = plan_of(line)
     except UnknownLineError as error:
@@ -93,6 +98,11 @@ def take(request: HttpRequest, line: str) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "portal/take.html", context, status=status)
+
+
+def _at_the_centre(request: HttpRequest) -> HttpResponse:
+    """Send who is at an office node on: it knows nobody, so one person would hold two numbers."""
+    return redirect(f"{settings.PENDOPO.centre_url}{request.path}")
 
 
 def _issued(request: HttpRequest, plan: Plan, me: Actor, typed: str) -> issuing.Issued:

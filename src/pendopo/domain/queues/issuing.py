@@ -17,6 +17,7 @@ from pendopo.domain.queues.devices import Credential, NoDeviceError, stands
 from pendopo.domain.queues.models import LineDay, Ticket, line_day_id
 from pendopo.domain.queues.places import token_of
 from pendopo.domain.queues.plans import Plan, plan_of, today
+from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record, telling, within
@@ -28,7 +29,8 @@ with day as (
     where id = %(day)s and closed_at is null and paused_at is null and last_number < capacity
         and not exists (select from queues_ticket where key = %(key)s)
         and (%(device)s::uuid is null or exists (
-            select from queues_device where id = %(device)s and hall_id = %(hall)s and revoked_at is null))
+            select from queues_device where id = %(device)s and hall_id = %(hall)s and revoked_at is null)
+            and not exists (select from queues_lease where hall_id = %(hall)s and ended_at is null))
     returning last_number
 ), ticket as (
     insert into queues_ticket (id, event_seq, line_day_id, queue_id, number, label, priority, gain,
@@ -120,9 +122,11 @@ def issue(
     """Give the next number of a line; asked again under the same `key`, the same ticket.
 
     One statement, and two more when a name or phone is sealed. `clock` is when the waiting began,
-    in place of now: a booking's time. Walk-ins are all that is not booked, unless told otherwise.
-    Raises UnknownLineError, LineClosedError, LinePausedError, LineFullError, AlreadyQueuedError, NoDeviceError.
+    in place of now: a booking's time. Walk-ins are all that is not booked, unless told otherwise. An
+    office node keeps nobody's name or phone, whatever is `holding`. Raises UnknownLineError, LineClosedError,
+    LinePausedError, LineFullError, AlreadyQueuedError, NoDeviceError; to a device HeldByNodeError.
     """
+    holding = NOBODY if settings.PENDOPO.centre_url else holding
     plan = plan_of(line)
     if device and device.hall != plan.hall:
         raise NoDeviceError(NoDeviceError.__doc__)
@@ -222,6 +226,7 @@ def _why_not(plan: Plan, day: UUID, device: Credential | None, *, at: datetime) 
     """Return why no number was given; None once the line's day was opened for the first."""
     if device:
         stands(device)
+        stand_aside(plan.hall)
     found = LineDay.objects.filter(pk=day).first()
     if found is None:
         open_day(plan, at=at)

@@ -11,7 +11,12 @@ class HeldByNodeError(Exception):
     """Antrean kantor ini dijalankan simpul di kantor itu. Buka alamat simpul dari jaringan kantor."""
 
 
+def is_elsewhere(hall: UUID) -> bool:
+    """Tell whether an office node runs it and we are the centre; one statement there."""
+    return not settings.PENDOPO.centre_url and Lease.objects.held().filter(hall=hall).exists()
+
+
 def stand_aside(hall: UUID) -> None:
     """Let the side in charge do it; one statement at the centre. Raises HeldByNodeError."""
-    if not settings.PENDOPO.centre_url and Lease.objects.held().filter(hall=hall).exists():
+    if is_elsewhere(hall):
         raise HeldByNodeError(HeldByNodeError.__doc__)

@@ -10,7 +10,7 @@ from pendopo.channels.api.problems import problem
 from pendopo.ground.audience import audience
 from pendopo.ground.sharing import from_here
 
-API = "/api/"
+API, KIOSK = "/api/", "/kios/"
 SECRETS = frozenset({"password", "passphrase", "code", "secret"})
 FORGOTTEN = "csrfmiddlewaretoken"
 
@@ -41,7 +41,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """We failed; the page needs nothing that may be broken."""
     if request.path.startswith(API):
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
-    return defaults.server_error(request)
+    alone = request.path.startswith(KIOSK)  # nobody stands there who could find the way back
+    return defaults.server_error(request, "kiosk/500.html" if alone else "500.html")
 
 
 @audience("public")

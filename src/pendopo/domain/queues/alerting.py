@@ -1,10 +1,11 @@
 """Who waits elsewhere is told to come while a few are still ahead: once a ticket, after a call."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from pendopo.domain.catalogue.packs import SAID_BY_CITY
 from pendopo.domain.messaging.models import Channel
@@ -29,10 +30,14 @@ SAID_BY_CITY |= {COME: ("number", "url")}
 
 @subscribe("queues.alerting", to=("ticket.called",))
 def tell_who_is_near(event: Recorded) -> None:
-    """Tell those of a line who come next and left a phone, or are signed in: each once."""
+    """Tell those of a line who come next and left a phone, or are signed in: each once.
+
+    Now, as the line stands: what an office node tells may be hours old, or its clock hours off.
+    """
+    now = timezone.now()
     day = LineDay.objects.select_related("line").get(pk=UUID(event.payload["line_day"]))
-    first = coming([day.line_id], most=LOOKED_AT, at=event.happened_at)
-    told = fresh(day.line.hall_id, at=event.happened_at)
+    first = coming([day.line_id], most=LOOKED_AT, at=now)
+    told = fresh(day.line.hall_id, at=now)
     keys = [
         each.ticket
         for ahead, each in enumerate(first)
@@ -40,7 +45,7 @@ def tell_who_is_near(event: Recorded) -> None:
     ]
     for ticket in Ticket.objects.waiting().filter(pk__in=keys).select_related("account"):
         with suppress(ErasedError, NoTemplateError):
-            _tell(ticket, event)
+            _tell(ticket, at=now)
 
 
 def is_near(ahead: int, told: list[int] | None) -> bool:
@@ -48,7 +53,7 @@ def is_near(ahead: int, told: list[int] | None) -> bool:
     return ahead == 0 or (told[0] < SOON if told else ahead <= NEAR)
 
 
-def _tell(ticket: Ticket, event: Recorded) -> None:
+def _tell(ticket: Ticket, *, at: datetime) -> None:
     place = f"{settings.PENDOPO.public_url}/antrean/{token_of(ticket.pk)}"
     data = {"number": ticket.label, "url": place}
     if ticket.phone_sealed is not None and ticket.subject:
@@ -60,8 +65,8 @@ def _tell(ticket: Ticket, event: Recorded) -> None:
             data=data,
             language=ticket.language,
             cause=ticket.pk,
-            at=event.happened_at,
-            good_until=event.happened_at + GOOD,
+            at=at,
+            good_until=at + GOOD,
         )
     elif ticket.account and ticket.account.person_id:
         tell(
@@ -72,5 +77,5 @@ def _tell(ticket: Ticket, event: Recorded) -> None:
             language=ticket.language,
             cause=ticket.pk,
             urgent=True,
-            at=event.happened_at,
+            at=at,
         )

@@ -116,6 +116,7 @@ def _exchange(link: Link, centre: Centre, *, at: datetime) -> int:
         )
         if link.cut_since:
             _tell(link, "link.restored", at=at, cut_since=None)
+    link.heard_at = at  # cut again before the next question, it is cut since now
     return len(told["events"]) if answer["place"] == told["upto"] else 1
 
 

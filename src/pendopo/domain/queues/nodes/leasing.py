@@ -70,7 +70,7 @@ def end(lease: UUID, *, by: Actor, at: datetime) -> None:
         Ticket.objects.filter(pk=call.ticket_id).update(state=Ticket.State.WAITING)
         record(call.ticket, "ticket.returned", by=by, at=at, **_where(call, found))
     for session in Session.objects.open().filter(counter__hall=found.hall_id):
-        session.closed_at = at
+        session.closed_at = max(at, session.opened_at)
         session.save(update_fields=["closed_at"])
         record(session, "counter.closed", by=by, at=at, office=found.hall.office_id)
     for plan in plans_of_hall(found.hall_id):

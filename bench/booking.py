@@ -127,14 +127,18 @@ def morning(house: House, attempts: int) -> dict[str, float]:
 
     def work(client: int) -> None:
         chance = random.Random(client)
+        line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
         for turn in range(attempts // CLIENTS):
             slot, key = chance.choice(slots), str(uuid4())
-            status, place = _press(house, slot, key, client * attempts + turn)
+            status, place = _press(line, slot, key, client * attempts + turn)
             with lock:
                 done[0] += 1
                 told[str(status)] += 1
                 if status == 302:
                     kept[key] = place
+                if done[0] % (attempts // 10) == 0:
+                    seconds = time.perf_counter() - began
+                    print(f"{done[0]} in {seconds:.0f} s", file=sys.stderr, flush=True)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -164,7 +168,7 @@ def morning(house: House, attempts: int) -> dict[str, float]:
     }
 
 
-def _press(house: House, slot: Slot, key: str, number: int) -> tuple[int, str]:
+def _press(line: http.client.HTTPConnection, slot: Slot, key: str, number: int) -> tuple[int, str]:
     """Send one form until it is answered; return status and where it leads."""
     begins = slot.begins.astimezone(city().zone)
     path = f"/janji-temu/{slot.line.slug}/{begins:%Y-%m-%d}/{begins:%H%M}"
@@ -173,18 +177,17 @@ def _press(house: House, slot: Slot, key: str, number: int) -> tuple[int, str]:
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"csrf={TOKEN}",
         "X-CSRFToken": TOKEN,
-        "Host": f"localhost:{house.port}",
+        "Host": f"localhost:{line.port}",
         "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
     }
     until = time.monotonic() + 60
     while True:
         try:
-            line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
             line.request("POST", path, urlencode(form), headers)
             answer = line.getresponse()
             answer.read()
-            line.close()
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            line.close()  # the next request opens it again
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)

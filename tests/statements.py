@@ -29,5 +29,5 @@ def statements(most: int) -> Iterator[None]:
             held.enter_context(patch.object(each, "FRESH", LIFETIME))
         caught = held.enter_context(CaptureQueriesContext(connection))
         yield
-    told = [q["sql"].split("\n")[0][:160] for q in caught.captured_queries]
+    told = [(q["sql"] or "(planned)").split("\n")[0][:160] for q in caught.captured_queries]
     assert len(told) <= most, f"{len(told)} statements, at most {most}:\n" + "\n".join(told)

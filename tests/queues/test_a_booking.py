@@ -227,3 +227,20 @@ def test_my_bookings_are_those_i_made_signed_in(world, tomorrow):
     form = f"/janji-temu/{SURAT}/{tomorrow:%Y-%m-%d}/0900"
     mine.post(form, {"name": "Fitri", "phone": "0812 0000 0001", "key": uuid4()})
     assert b"Kelurahan Sempur" in mine.get("/janji/").content
+
+
+def test_who_comes_too_late_is_not_sealed_and_waits_for_no_lock(world, tomorrow):
+    Slot.objects.filter(begins=tomorrow, line__slug=SURAT).update(capacity=1)
+    press = uuid4()
+    first = made(world, tomorrow, key=press)
+    keys = sealed_keys()
+    with statements(2), pytest.raises(booking.TakenError):  # is it full; what is free near it
+        made(world, tomorrow, 2)
+    assert sealed_keys() == keys
+    assert made(world, tomorrow, key=press).booking == first.booking  # the same press has its place
+
+
+def sealed_keys() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from vault_key")
+        return cursor.fetchone()[0]

@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
+PLANNED_AFTER = 2
+"""How often a connection is sent a statement of `ground.planned` before its plan is kept."""
 ROLES = ("web", "worker", "live", "migrator")
 
 
@@ -63,7 +65,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"application_name": "pendopo", **query},
+        "OPTIONS": {"application_name": "pendopo", "prepare_threshold": PLANNED_AFTER, **query},
     }
 
 

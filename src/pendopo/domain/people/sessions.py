@@ -11,10 +11,15 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as Stored
+from django.utils import timezone
 
 from pendopo.domain.people.trust import Session
+from pendopo.ground.planned import planned
 
 DEVICE, BEGAN = "device", "began"
+_LIVING = """
+select session_data from people_session where session_key = %(key)s and expire_date > %(at)s
+"""
 
 
 class SessionStore(Stored):
@@ -23,6 +28,16 @@ class SessionStore(Stored):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """Return what the living session of the cookie's key holds, by a statement whose plan is kept."""
+        with planned(_LIVING, {"key": self.session_key, "at": timezone.now()}) as cursor:
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        held: dict[str, Any] = self.decode(row[0])
+        return held
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of a session, with what is shown of it."""

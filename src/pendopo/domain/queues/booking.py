@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from pendopo.domain.queues.allowing import (
     ALLOWED,
@@ -31,7 +31,8 @@ from pendopo.engines import references
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import telling, within
-from pendopo.ground.vault.keyring import Keyring, open_subject
+from pendopo.ground.planned import planned
+from pendopo.ground.vault.keyring import new_subject
 from pendopo.ground.vault.links import key_of, link_of
 
 KIND = b"booking"
@@ -58,13 +59,19 @@ with chain as (
         reference, people, service, language, key, holder, contact, turn, account_id, made_by_id, subject,
         name_sealed, others_sealed, phone_sealed, made_at)
     select %(id)s, 1, %(line)s, %(quota)s, 'booked', %(date)s, begins, ends, slots, %(reference)s,
-        %(people)s, %(service)s, %(language)s, %(key)s, %(holder)s, %(contact)s, {TURN}, %(account)s,
-        %(made_by)s, %(subject)s, %(name)s, %(others)s, %(phone)s, %(at)s
+        %(people)s, %(service)s, %(language)s, %(key)s, %(holder)s::bytea, %(contact)s::bytea, {TURN},
+        %(account)s::uuid, %(made_by)s::uuid, %(subject)s, %(name)s::bytea, %(others)s::bytea,
+        %(phone)s::bytea, %(at)s
     from whole where (select count(*) from took) = %(length)s
     returning id, event_seq, begins, ends
 ), told as ({within("booking.made", kind=Booking, rows="made", payload="%(payload)s::jsonb")})
 select begins, ends from made
 """  # noqa: S608 - constants of ours
+_FULL = """
+select id from queues_slot where id = %(slot)s and taken >= capacity and closed_at is null
+    and begins > %(at)s and (opens_at is null or opens_at <= %(at)s)
+    and not exists (select from queues_booking where key = %(key)s)
+"""
 
 
 class NoTimeError(LookupError):
@@ -151,14 +158,20 @@ def book(
 ) -> Booked:
     """Take a time at a line; asked again under the same `key`, the same booking.
 
-    One statement, and two before it that seal who comes. Raises UnknownLineError, NoBookingError,
-    NoTimeError, PastError, NotYetError, DayClosedError, TakenError (with free times near), TwiceError,
-    TooManyError, MissedError, TooManyPeopleError, OtherBookingError.
+    One statement, and two before it: one looks whether the time is full, so that most of a rush
+    seals nothing and waits for no lock; one makes the key under which who comes is sealed.
+    Raises UnknownLineError, NoBookingError, NoTimeError, PastError, NotYetError, DayClosedError,
+    TakenError (with free times near), TwiceError, TooManyError, MissedError, TooManyPeopleError,
+    OtherBookingError.
     """
     plan = plan_of(line)
+    slot = slot_id(plan.line, quota, begins)
+    length = _length(plan, service, who)
+    if _is_full(slot, key, at=at):
+        raise _taken(plan, begins, quota=quota, length=length, at=at)
     told = {
         **wanted(plan, key=key, who=who, service=service, quota=quota, by=by, at=at),
-        "slot": slot_id(plan.line, quota, begins),
+        "slot": slot,
         "date": today(begins),
     }
     if made := _ask(told):
@@ -172,15 +185,12 @@ def wanted(
     plan: Plan, *, key: UUID, who: Who, service: str, quota: str, by: Actor, at: datetime
 ) -> dict[str, Any]:
     """Return the columns of somebody's booking at a line. Raises NoBookingError, TooManyPeopleError."""
-    length = plan.chain(service, who.people)
-    if who.people > plan.booking.people:
-        raise TooManyPeopleError(TooManyPeopleError.__doc__)
     helped = by.kind == "officer"
     return {
         "id": new_id(),
         "line": plan.line,
         "quota": quota,
-        "length": length,
+        "length": _length(plan, service, who),
         "reference": references.new_short_code(secrets.randbits),
         "people": who.people,
         "service": service,
@@ -221,8 +231,7 @@ def _ask(told: dict[str, Any]) -> tuple[datetime, datetime] | None:
 
 
 def _take(told: dict[str, Any]) -> tuple[datetime, datetime] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, told)
+    with planned(TAKE, told) as cursor:
         row: tuple[datetime, datetime] | None = cursor.fetchone()
         return row
 
@@ -275,16 +284,33 @@ def _why_not(plan: Plan, told: dict[str, Any], begins: datetime, *, at: datetime
         look(plan, told)
     except (TooManyError, MissedError) as error:
         return error
+    return _taken(plan, begins, quota=told["quota"], length=told["length"], at=at)
+
+
+def _length(plan: Plan, service: str, who: Who) -> int:
+    """Return how many slots in a row somebody needs. Raises NoBookingError, TooManyPeopleError."""
+    length = plan.chain(service, who.people)
+    if who.people > plan.booking.people:
+        raise TooManyPeopleError(TooManyPeopleError.__doc__)
+    return length
+
+
+def _is_full(slot: UUID, key: UUID, *, at: datetime) -> bool:
+    """Tell whether a time that is open has no place left, unless this key has one."""
+    with planned(_FULL, {"slot": slot, "key": key, "at": at}) as cursor:
+        return cursor.fetchone() is not None
+
+
+def _taken(plan: Plan, begins: datetime, *, quota: str, length: int, at: datetime) -> TakenError:
     taken = TakenError(TakenError.__doc__)
-    taken.near = nearest(plan, begins, quota=told["quota"], length=told["length"], at=at)
+    taken.near = nearest(plan, begins, quota=quota, length=length, at=at)
     return taken
 
 
 def _sealed(who: Who) -> dict[str, Any]:
-    """Return who comes, sealed under a key of the booking's own; two statements."""
+    """Return who comes, sealed under a key of the booking's own; one statement."""
     subject = new_id()
-    open_subject(subject)
-    ring = Keyring.of([subject])
+    ring = new_subject(subject)
     others = json.dumps(who.others, ensure_ascii=False)
     return {
         "subject": subject,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pendopo.domain.queues.issuing import alone
 from pendopo.domain.queues.models import Call, Session, Ticket, line_day_id
@@ -22,6 +22,7 @@ from pendopo.engines.queueing.order import WINDOW
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record, telling, within
+from pendopo.ground.planned import planned
 
 HEADS = 16
 """Heads of a class that are looked at: as many as may be claimed in the same instant."""
@@ -135,8 +136,7 @@ def call_next(session: UUID, *, key: UUID, by: Actor, at: datetime) -> Called:
 
 def _ask(told: dict[str, Any]) -> tuple[UUID, str, UUID, UUID, str] | None:
     try:
-        with alone(), connection.cursor() as cursor:
-            cursor.execute(CALL_NEXT, told)
+        with alone(), planned(CALL_NEXT, told) as cursor:
             row: tuple[UUID, str, UUID, UUID, str] | None = cursor.fetchone()
             return row
     except IntegrityError as error:

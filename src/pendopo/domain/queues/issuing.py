@@ -21,6 +21,7 @@ from pendopo.domain.queues.standing_aside import stand_aside
 from pendopo.ground.actor import Actor
 from pendopo.ground.identifiers import new_id
 from pendopo.ground.log import record, telling, within
+from pendopo.ground.planned import planned
 from pendopo.ground.vault.keyring import Keyring, open_subject
 
 ISSUE = f"""
@@ -36,10 +37,11 @@ with day as (
     insert into queues_ticket (id, event_seq, line_day_id, queue_id, number, label, priority, gain,
         walk_in, clock, source, state, service, language, issued_at, key, device, account_id, about,
         subject, holder, name_sealed, phone_sealed)
-    select %(id)s, 1, %(day)s, %(day)s, last_number, %(code)s || lpad(last_number::text,
+    select %(id)s, 1, %(day)s, %(day)s, last_number, %(code)s::text || lpad(last_number::text,
         greatest(3, length(last_number::text)), '0'), %(priority)s, %(gain)s, %(walk_in)s, %(clock)s,
-        %(source)s, 'waiting', %(service)s, %(language)s, %(at)s, %(key)s, %(device)s, %(account)s,
-        %(about)s, %(subject)s, %(holder)s, %(name)s, %(phone)s
+        %(source)s, 'waiting', %(service)s, %(language)s, %(at)s, %(key)s, %(device)s::uuid,
+        %(account)s::uuid, %(about)s::uuid, %(subject)s::uuid, %(holder)s::bytea, %(name)s::bytea,
+        %(phone)s::bytea
     from day returning id, event_seq, number, label
 ), told as ({within("ticket.issued", kind=Ticket, rows="ticket", payload="%(payload)s::jsonb")})
 select number, label from ticket
@@ -193,8 +195,7 @@ def open_day(plan: Plan, *, at: datetime, day: date | None = None) -> LineDay:
 
 def _ask(told: dict[str, Any]) -> tuple[int, str] | None:
     try:
-        with alone(), connection.cursor() as cursor:
-            cursor.execute(ISSUE, told)
+        with alone(), planned(ISSUE, told) as cursor:
             row: tuple[int, str] | None = cursor.fetchone()
             return row
     except IntegrityError as error:

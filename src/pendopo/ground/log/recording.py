@@ -33,7 +33,7 @@ _WITHIN = """
 insert into event (happened_at, node, uid, name, aggregate, aggregate_id, seq,
                    actor_kind, actor_id, actor_name, channel, payload)
 select %(event_at)s, %(event_node)s, %(event_uid)s, '{name}', '{kind}', id, event_seq,
-       %(event_actor_kind)s, %(event_actor)s, %(event_actor_name)s, %(event_channel)s, {payload}
+       %(event_actor_kind)s, %(event_actor)s::uuid, %(event_actor_name)s, %(event_channel)s, {payload}
 from {rows}
 """
 

@@ -17,6 +17,17 @@ def open_subject(subject: UUID) -> None:
     open_subjects([subject])
 
 
+def new_subject(subject: UUID) -> "Keyring":
+    """Make the key of a subject that was never heard of, and return its keyring; one statement."""
+    master, wrapped = masters.wrap_new(subject)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into vault_key (subject, master, wrapped) values (%s, %s, %s)",
+            [subject, master, wrapped],
+        )
+    return Keyring({subject: masters.unwrap(subject, master, wrapped)})
+
+
 def open_subjects(subjects: Iterable[UUID]) -> None:
     """Make the keys of several subjects; one statement."""
     made = [(subject, *masters.wrap_new(subject)) for subject in sorted(set(subjects))]

@@ -15,12 +15,12 @@ from pendopo.ground.vault.blind import index_key
 
 def lent_key(purpose: str) -> bytes:
     """Return the key for a purpose, such as `links`: as lent to us, else our own."""
-    return _key(Path(settings.PENDOPO.data_dir), purpose)
+    return _key(settings.PENDOPO.data_dir, purpose)
 
 
 def keep_lent(purpose: str, key: bytes) -> None:
     """Keep a key that the centre has lent (a file, 0600), in place of a former one."""
-    path = _place(Path(settings.PENDOPO.data_dir), purpose)
+    path = _place(settings.PENDOPO.data_dir, purpose)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)
     path.write_bytes(key)

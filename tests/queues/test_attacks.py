@@ -1,7 +1,5 @@
-"""What whoever means harm tries at a hall and over its node's link: each is refused, and changes nothing."""
+"""What whoever means harm tries at a hall: each is refused, and changes nothing."""
 
-import gzip
-import json
 import re
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,23 +9,26 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from pendopo.domain.directory.models import Office
-from pendopo.domain.people.acting import officer_actor
-from pendopo.domain.people.models import Account, Role
-from pendopo.domain.queues import booking, counters, devices, issuing, pausing, serving, times
+from pendopo.domain.people.models import Role
+from pendopo.domain.queues import (
+    booking,
+    counters,
+    devices,
+    drawing,
+    issuing,
+    pausing,
+    serving,
+    times,
+)
 from pendopo.domain.queues.booking import Who
-from pendopo.domain.queues.bookings import Booking
-from pendopo.domain.queues.models import Call, Counter, Device, Hall, Notice, Session, Ticket
-from pendopo.domain.queues.nodes import leasing, parcels
-from pendopo.domain.queues.nodes.provisions import provisions
+from pendopo.domain.queues.draws import DrawRequest
+from pendopo.domain.queues.models import Device, Hall, Notice, Session, Ticket
 from pendopo.domain.queues.passes import code_of
-from pendopo.ground.actor import ANONYMOUS, system
-from pendopo.ground.live.reading import topics_of
-from pendopo.ground.log.models import Event
-from pendopo.ground.vault.links import key_of, links_of
+from pendopo.ground.actor import ANONYMOUS
 from tests.pages.client import PageClient
+from tests.queues.forging import MINE, desk, officer
 
-BY = system("test")
-MINE, THEIRS = "kel-sempur-surat", "kel-tegallega-surat"
+THEIRS = "kel-tegallega-surat"
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(1)</script>"
 ROUTES = re.compile(
     r"channels\.(counter|kiosk|display|nodes)\b"
@@ -35,10 +36,6 @@ ROUTES = re.compile(
     r"|backoffice\.(appointments|appointing|draws)$"
 )
 FILLED = {"line": MINE, "day": "2026-11-25", "time": "0900", "token": "x", "quota": "public"}
-
-
-def officer(world, login):
-    return officer_actor(Account.objects.get(login=login).pk, at=world.at)
 
 
 @pytest.fixture
@@ -55,203 +52,12 @@ def numbered(world, line=MINE, **told):
     return issuing.issue(line, key=uuid4(), by=ANONYMOUS, at=world.at, **told)
 
 
-def desk(office="kel-sempur", number=1):
-    return Counter.objects.get(hall__office__code=office, number=number).pk
-
-
 def booked(world, *, key=None, n=1, line=MINE):
     times.make_times(at=world.at)
     begins = world.at.replace(hour=10, minute=0, second=0, microsecond=0)
     who = Who(name="Fitri Handayani", phone=f"+628120000000{n}")
     told = {"begins": begins, "key": key or uuid4(), "who": who, "by": ANONYMOUS, "at": world.at}
     return booking.book(line, **told)
-
-
-class Forged:
-    """Whoever has a node's machine: its credential, and any parcel they like."""
-
-    def __init__(self, world):
-        self.world, self.hall = world, Hall.objects.get(office__code="kel-sempur")
-        self.lease, self.credential = leasing.grant(
-            self.hall.pk, node="kel-sempur", by=BY, at=world.at
-        )
-        lina = officer(world, "lina.marlina@kel-sempur")
-        block = self.lease.blocks.get(
-            line_day__line__slug=MINE, line_day__date=world.at.astimezone().date()
-        )
-        day, now = block.line_day_id, world.at
-        self.ticket = self.row(
-            *(Ticket, parcels.TICKET),
-            line_day_id=day,
-            queue_id=day,
-            number=block.begins,
-            label="A501",
-            priority="umum",
-            gain=100,
-            walk_in=True,
-            clock=now,
-            issued_at=now,
-            source="kiosk",
-            key=uuid4(),
-        )
-        self.session = self.row(
-            *(Session, parcels.SESSION),
-            counter_id=desk(),
-            account_id=lina.account,
-            lines=[],
-            opened_at=now,
-        )
-        self.call = self.row(
-            *(Call, parcels.CALL),
-            ticket_id=self.ticket["id"],
-            queue_id=day,
-            session_id=self.session["id"],
-            counter_id=desk(),
-            key=uuid4(),
-            walk_in=True,
-            at=now,
-            outcome="",
-            result="",
-        )
-        self.event = {
-            "uid": str(uuid4()),
-            "aggregate": "ticket",
-            "aggregate_id": self.ticket["id"],
-            "name": "ticket.issued",
-            "happened_at": now.isoformat(),
-            "actor_kind": "system",
-            "actor_id": None,
-            "actor_name": "device",
-            "channel": "kiosk",
-            "payload": {"line_day": str(day), "office": str(self.hall.office_id)},
-        }
-
-    def row(self, kind, fields, **told):
-        return parcels.told([kind(**told)], fields)[0]
-
-    def sends(self, *, events=(), told=None, **rows):
-        self.lease.refresh_from_db()
-        parcel = {
-            "from": self.lease.place or [0, 0, 0],
-            "upto": [1, 1, 1],
-            "seen": [9, 9, 9],
-            "at": self.world.at.isoformat(),
-            "rows": {name: rows.get(name, []) for name in parcels.KINDS},
-            "events": list(events),
-            **(told or {}),
-        }
-        return self.posts(gzip.compress(json.dumps(parcel).encode()), self.credential)
-
-    def posts(self, packed, credential=""):
-        return Client(raise_request_exception=False).post(
-            "/simpul/serahan",
-            packed,
-            content_type="application/octet-stream",
-            headers={"Authorization": f"Bearer {credential}"},
-        )
-
-
-def test_a_forged_node_touches_nothing_but_its_hall_and_breaks_nobodys_reading(world):
-    node = Forged(world)
-    yusuf = officer(world, "yusuf.maulana@kel-tegallega")
-    elsewhere = counters.open_counter(desk("kel-tegallega"), by=yusuf, at=world.at)
-    tall, mine = numbered(world, THEIRS), booked(world)
-    key = str(Ticket.objects.get(pk=tall.ticket).key)
-    ticket, session, call, event = node.ticket, node.session, node.call, node.event
-    arrival = {"id": str(mine.booking), "state": "arrived", "ended_at": world.at.isoformat()}
-    note = node.row(Notice, parcels.NOTICE, hall_id=node.hall.pk, at=world.at, until=world.at)
-    note["text"] = {"id": "x"}
-    own = {"sessions": [session], "tickets": [ticket]}
-    payload, theirs = event["payload"], {**event, "aggregate_id": str(tall.ticket)}
-    nothing = {name: [] for name in parcels.KINDS}
-    day = {"id": ticket["line_day_id"], "paused_for": {}, "closed_at": None}
-    refused = [
-        # Others' numbers, tickets, people and counters.
-        {"tickets": [{**ticket, "number": 1}]},
-        {"tickets": [{**ticket, "key": key}]},
-        {"tickets": [{**ticket, "id": str(tall.ticket)}]},
-        {**own, "calls": [{**call, "ticket_id": str(tall.ticket)}]},
-        {**own, "calls": [{**call, "session_id": str(elsewhere.pk)}]},
-        {"sessions": [{**session, "account_id": str(yusuf.account)}]},
-        {"sessions": [{**session, "counter_id": str(desk("kel-tegallega"))}]},
-        {"arrivals": [{**arrival, "ticket_id": str(tall.ticket)}]},
-        {"notices": [{**note, "account_id": str(yusuf.account)}]},
-        {**own, "calls": [{**call, "id": str(tall.ticket)}], "events": [theirs]},
-        {"told": {"rows": {**nothing, "more": [{"id": str(tall.ticket)}]}, "events": [theirs]}},
-        # Events of what is not theirs, under other names, or that tell of another line's day.
-        *(
-            {**own, "events": [{**event, **more}]}
-            for more in (
-                {"aggregate_id": str(tall.ticket)},
-                {"name": "sign_in.requested"},
-                {"aggregate": "session"},
-                {"payload": {**payload, "line_day": str(tall.line_day)}},
-                {"payload": {**payload, "office": str(uuid4())}},
-                # A list, and moments that no reader can hold, would stop whoever reads the log.
-                {"payload": ["x"]},
-                {"payload": None},
-                {"happened_at": "infinity"},
-                {"happened_at": "0001-01-01T00:00:00+14:00"},
-                {"happened_at": "2026-11-24T09:00:00"},
-            )
-        ),
-        {"tickets": [{**ticket, "clock": "0001-01-01T00:00:00+14:00"}]},
-        {"days": [{**day, "paused_at": "0001-01-01T00:00:00+14:00"}]},
-        # What is no parcel.
-        *({"tickets": [{**ticket, name: None}]} for name in ("id", "queue_id", "gain", "number")),
-        *({"tickets": [{**ticket, "state": each}]} for each in ("\0", "x" * 99, "\ud800")),
-        *({"told": {"seen": each}} for each in (3, "x", ["a", "b", "c"])),
-        *({"told": {"at": each}} for each in (3, "x", "2026-11-24")),
-        *({"told": {"upto": each}} for each in ("xx", {"a": 1}, [1, 2])),
-        {"told": {"rows": 3}},
-    ]
-    before = (Ticket.objects.count(), Session.objects.count(), Event.objects.count())
-    for parcel in refused:
-        assert node.sends(**parcel).status_code == 400, parcel
-    for packed in (b"x", gzip.compress(b"[" * 100_000), gzip.compress(b" " * 64_000_001)):
-        assert node.posts(packed, node.credential).status_code == 400
-        assert node.posts(packed).status_code == 403  # a stranger's is not even unpacked
-    assert (Ticket.objects.count(), Session.objects.count(), Event.objects.count()) == before
-    assert Session.objects.get(pk=elsewhere.pk).closed_at is None
-    assert Booking.objects.get(pk=mine.booking).state == "booked"
-    honest = node.sends(events=[event], calls=[call], **own)
-    assert (honest.status_code, Ticket.objects.get(pk=ticket["id"]).state) == (200, "waiting")
-    assert topics_of(uuid4(), Event.objects.get(uid=event["uid"]).payload)
-    leasing.end(node.lease.pk, by=BY, at=world.at)
-    assert node.sends().status_code == 403
-
-
-def test_a_stolen_node_reads_nobody(world):
-    """ADR 95: the key it was lent makes addresses of tickets; a booking's own opens who booked."""
-    node = Forged(world)
-    mine = booked(world)
-    assert sorted(provisions(node.credential, at=world.at)["keys"]) == sorted(
-        [links_of(b"ticket"), devices.devices_of(node.hall.pk)]
-    )
-    assert key_of(b"ticket", mine.token) is None
-    assert b"Fitri" in PageClient().get(f"/janji/{mine.token}").content
-
-
-def test_nobody_calls_at_the_centre_in_a_hall_that_its_node_runs(world, lina, lurah):
-    node = Forged(world)
-    node.session["lines"] = [str(line) for line in node.hall.lines.values_list("pk", flat=True)]
-    more = {"id": str(uuid4()), "key": str(uuid4()), "number": node.ticket["number"] + 1}
-    rows = {"sessions": [node.session], "tickets": [node.ticket, {**node.ticket, **more}]}
-    assert node.sends(**rows).status_code == 200
-    web, place = world.client(lina), f"/loket/{node.session['id']}"
-    for path in ("panggilan", "panggilan/berikut", f"nomor/{node.ticket['id']}/panggilan"):
-        web.post(f"{place}/{path}", {"key": uuid4()})
-    for path in ("jeda", "penutupan"):
-        web.post(f"{place}/{path}")
-    lead = f"/pengawas/{node.hall.pk}/loket/{node.session['id']}"
-    world.client(lurah).post(f"{lead}/penutupan")
-    assert "dijalankan simpul" in web.get("/loket/").content.decode()
-    assert not Call.objects.exists()
-    kept = Session.objects.get(pk=node.session["id"])
-    assert (kept.closed_at, kept.break_since) == (None, None)
-    assert node.sends(calls=[node.call]).status_code == 200
-    web.post(f"{place}/layanan", {"call": node.call["id"]})
-    assert Call.objects.get().started_at is None
 
 
 def test_officers_and_devices_act_in_their_own_hall_alone(world, lina, lurah):
@@ -384,3 +190,19 @@ def test_one_phone_is_one_person_however_it_is_written(world):
         answer = PageClient().post(f"/antrean/nomor/{MINE}", sent)
     assert answer.status_code == 422
     assert Ticket.objects.count() == 7
+
+
+def test_one_person_is_in_a_draw_once_however_they_are_written(world):
+    drawing.make_draws(at=world.at)
+    form = f"/undian/mpp-kependudukan/{world.at.date() + timedelta(days=2)}/permintaan"
+    mine = {"name": "Fitri Handayani", "phone": "0812 0000 0001", "nik": "3271036501900004"}
+    assert PageClient().post(form, {**mine, "key": uuid4()}).status_code == 302
+    others = f"Budi {mine['nik'][:4]} {mine['nik'][4:]}"
+    for more, people in (
+        ({"nik": "3271.0365.0190-0004", "phone": "0812 0000 0002"}, 1),
+        ({"name": "FITRI", "nik": "3271036501900012", "phone": "+62 812-0000-0001"}, 1),
+        ({"nik": "3271036501900012", "phone": "0812 0000 0002", "others": others}, 2),
+    ):
+        sent = {**mine, **more, "key": uuid4()}
+        assert PageClient().post(f"{form}?orang={people}", sent).status_code == 409, more
+    assert DrawRequest.objects.count() == 1

@@ -67,6 +67,8 @@ def test_refusals_of_a_kiosk_say_what_to_do(world, kiosk, lurah):
         (press(kiosk, "/kios/antrean/tidak-ada/nomor"), 404, "line", "Pilih antrean"),
         (press(kiosk, "/kios/antrean/kel-tegallega-surat/nomor"), 403, "device", "belum terdaftar"),
         (press(kiosk, key="bukan"), 400, "unreadable", "Mulai lagi"),
+        (press(kiosk, key=3), 400, "unreadable", "Mulai lagi"),
+        (press(kiosk, service="\0"), 400, "unreadable", "Mulai lagi"),
     ]
     pausing.pause("kel-sempur-surat", text={"id": "Listrik padam."}, by=lurah, at=world.at)
     told.append((press(kiosk), 409, "paused", "Tunggu pengumuman"))

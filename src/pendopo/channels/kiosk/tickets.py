@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def issue(request: HttpRequest, line: str) -> HttpResponse:
     except tuple(REFUSED) as error:
         status, code = REFUSED[type(error)]
         return _json({"code": code, "say": words_of(error)}, status)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, DataError):
         say = _("Permintaan ini tidak terbaca. Mulai lagi dari layar pertama.")
         return _json({"code": "unreadable", "say": say}, HTTPStatus.BAD_REQUEST)
     answer = {

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from pendopo.domain.queues import counters, devices
 from pendopo.domain.queues.bookings import Booking
-from pendopo.domain.queues.models import Call, Notice, Session, Ticket
+from pendopo.domain.queues.models import Call, Hall, Notice, Session, Ticket
 from pendopo.domain.queues.nodes import leasing, parcels
 from pendopo.domain.queues.nodes.provisions import provisions
 from pendopo.ground.live.reading import topics_of
@@ -13,7 +13,7 @@ from pendopo.ground.log import relay
 from pendopo.ground.log.models import Event
 from pendopo.ground.vault.links import key_of, links_of
 from tests.pages.client import PageClient
-from tests.queues.forging import BY, Forged, desk, officer
+from tests.queues.forging import BY, MINE, Forged, desk, officer
 from tests.queues.test_attacks import THEIRS, booked, lina, lurah, numbered  # noqa: F401 - fixtures among them
 
 
@@ -120,3 +120,17 @@ def test_nobody_calls_at_the_centre_in_a_hall_that_its_node_runs(world, lina, lu
     assert node.sends(calls=[node.call]).status_code == 200
     web.post(f"{place}/layanan", {"call": node.call["id"]})
     assert Call.objects.get().started_at is None
+
+
+def test_whoever_has_the_machine_of_a_lease_that_is_over_gives_no_numbers(world, lurah):  # noqa: F811
+    hall = Hall.objects.get(office__code="kel-sempur").pk
+    _, credential = devices.register(hall, kind="kiosk", name="Pintu", by=lurah, at=world.at)
+    node = Forged(world)
+    leasing.end(node.lease.pk, by=BY, at=world.at)
+    answer = PageClient().post(
+        f"/kios/antrean/{MINE}/nomor",
+        {"key": str(uuid4())},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {credential}"},
+    )
+    assert (answer.status_code, Ticket.objects.count()) == (403, 0)

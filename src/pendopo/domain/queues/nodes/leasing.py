@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from pendopo.domain.queues import devices
 from pendopo.domain.queues.issuing import open_day
 from pendopo.domain.queues.leases import Block, Lease
-from pendopo.domain.queues.models import Call, Hall, LineDay, Session, Ticket
+from pendopo.domain.queues.models import Call, Device, Hall, LineDay, Session, Ticket
 from pendopo.domain.queues.plans import Plan, plans_of_hall, today
 from pendopo.domain.queues.standing_aside import HeldByNodeError
 from pendopo.ground.actor import Actor
@@ -57,7 +58,10 @@ def grant(hall: UUID, *, node: str, by: Actor, at: datetime) -> tuple[Lease, str
 
 @transaction.atomic
 def end(lease: UUID, *, by: Actor, at: datetime) -> None:
-    """Take a hall's day back: its node's numbers are burnt, open tickets wait here. Once is enough."""
+    """Take a hall's day back: its node's numbers are burnt, open tickets wait here. Once is enough.
+
+    The hall's devices are revoked: whoever has the node's machine has the key of their credentials.
+    """
     found = Lease.objects.select_for_update(of=("self",)).select_related("hall").get(pk=lease)
     if found.ended_at:
         return
@@ -77,6 +81,8 @@ def end(lease: UUID, *, by: Actor, at: datetime) -> None:
         for day in LineDay.objects.filter(line=plan.line, date__gte=today(at)):
             day.capacity = max(day.last_number, min(plan.capacity, day.until or plan.capacity))
             day.save(update_fields=["capacity"])
+    for device in Device.objects.filter(hall=found.hall_id, revoked_at=None):
+        devices.revoke(device.pk, by=by, at=at)
     record(found, "lease.ended", by=by, at=at, office=found.hall.office_id, epoch=found.epoch)
 
 

@@ -123,9 +123,7 @@ class Bare:
         head = await reader.readuntil(b"\r\n\r\n")
         if head.startswith(b"POST"):
             for each in self.open:
-                each.write(
-                    b"id: 1.2.3\nevent: change\ndata: " + CALLED + b" " + b"x" * 60 + b"\n\n"
-                )
+                each.write(b'id: 1.2.3\nevent: change\ndata: {"name":"' + CALLED + b'"}\n\n')
             writer.close()
             return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")

@@ -46,11 +46,11 @@ class Change:
         *place, name, aggregate, payload = row
         epoch, tx, number = place
         topics = topics_of(aggregate, payload)
-        return cls((epoch, tx, number), name, aggregate, topics, _message(place, name, aggregate))
+        return cls((epoch, tx, number), name, aggregate, topics, _message(place, name))
 
 
-def _message(place: list[int], name: str, aggregate: UUID) -> bytes:
-    told = json.dumps({"name": name, "id": str(aggregate)}, separators=(",", ":"))
+def _message(place: list[int], name: str) -> bytes:
+    told = json.dumps({"name": name}, separators=(",", ":"))
     return f"id: {'.'.join(map(str, place))}\nevent: change\ndata: {told}\n\n".encode()
 
 

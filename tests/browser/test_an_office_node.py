@@ -111,3 +111,13 @@ def test_a_kiosk_that_push_does_not_reach_asks_by_itself(house, node, network) -
     expect(kiosk.locator("[data-live]")).to_be_attached()
     with kiosk.expect_request(lambda asked: "x-live" in asked.headers):
         kiosk.clock.fast_forward(ASKS + 1000)
+
+    # While nothing answers it keeps its page, and goes home as soon as something does.
+    kiosk.route("**/kios/", lambda route: route.abort("connectionrefused"))
+    with kiosk.expect_event("requestfailed", lambda asked: asked.method == "HEAD"):
+        kiosk.clock.fast_forward(61_000)
+    expect(kiosk.locator("[data-live]")).to_be_attached()
+    kiosk.unroute("**/kios/")
+    with kiosk.expect_navigation():
+        kiosk.clock.fast_forward(6_000)
+    expect(kiosk.locator("[data-live]")).to_be_attached()

@@ -50,10 +50,18 @@ offer();
 if (window.speechSynthesis) speechSynthesis.onvoiceschanged = offer;
 speak();
 
-// Home again: as everybody finds it, in Indonesian, small and silent.
-function home() {
+// Home again: as everybody finds it, in Indonesian, small and silent; once the house answers, since
+// there is no way back from the page that a browser shows by itself.
+async function home() {
   kept.clear();
   hush();
+  try {
+    await fetch(screen.dataset.kiosk, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
+  } catch {
+    clearTimeout(leaving);
+    leaving = setTimeout(home, 5000);
+    return;
+  }
   if (screen.dataset.tongue === "id") location.assign(screen.dataset.kiosk);
   else document.querySelector("[data-home]").submit();
 }

@@ -151,7 +151,11 @@ def test_a_clock_that_is_hours_off_loses_nothing_and_still_calls_people_in(
         assert (
             calling.call_next(first, key=uuid4(), by=lina, at=clock.at).ticket == phones[0].ticket
         )
-        assert "berbeda lebih dari dua menit" in world.client(lina).get("/loket/").content.decode()
+        pages = world.client(lina), PageClient()
+        asked = {"login": "lina.marlina@kel-sempur", "password": "pendopo-demo-2026"}
+        assert pages[1].post("/petugas/masuk", asked).status_code == 302
+        for page, path in zip(pages, ("/loket/", "/petugas/masuk/kode"), strict=True):
+            assert "berbeda lebih dari dua menit" in page.get(path).content.decode()
     carried(clock, node)
     while relay.relay_once():
         pass

@@ -100,11 +100,14 @@ def test_at_the_node_the_door_gives_its_own_numbers_and_asks_nobody_s_phone(
     hall = leased(world, node, wire)
     carried(world, node)
     wire.up = False
+    world.later(minutes=2)
+    carried(world, node)
     door = f"/meja-depan/{hall.pk}/"
     with node.lived_in():
         desk = world.client(clerk)
         page = desk.get(door).content.decode()
         assert 'name="phone"' not in page
+        assert "Luring sejak" in page
         press = {"line": LINES[0], "priority": "prioritas", "key": field(page, "key")}
         given = desk.post(f"{door}nomor", {**press, "phone": "0812 0000 0078"})
         assert given.headers["Location"] == desk.post(f"{door}nomor", press).headers["Location"]

@@ -8,6 +8,8 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 
+from lxml import html
+
 from pendopo.domain.queues import boards, calling, issuing, serving
 from pendopo.domain.queues.devices import credential_of, register
 from pendopo.domain.queues.models import Call, Session, Ticket
@@ -28,6 +30,20 @@ def test_a_closed_office_gives_no_number_from_home_and_says_when_to_come(world) 
     assert refused.status_code == 422
     assert issuing.LineClosedError.__doc__ in refused.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_a_phone_that_is_none_is_told_at_its_field_and_all_that_was_chosen_is_kept(world) -> None:
+    asked = {"phone": "0812", "priority": "prioritas", "key": uuid4()}
+    refused = PageClient().post(f"/antrean/nomor/{LINE}", asked)
+    assert refused.status_code == 422
+    page = html.fromstring(refused.content)
+    phone, chosen = page.get_element_by_id("phone"), page.xpath("//input[@checked]/@value")
+    told = [page.get_element_by_id(name) for name in phone.get("aria-describedby").split()]
+    assert "kurang panjang" in told[0].text_content()
+    assert "Satu orang satu nomor" in told[1].text_content()
+    assert (phone.value, phone.get("aria-invalid")) == ("0812", "true")
+    assert chosen == ["prioritas"]
+    assert page.xpath("//*[@role='alert']//a[@href='#phone']")
 
 
 def test_the_key_of_anothers_number_opens_it_for_nobody(world) -> None:

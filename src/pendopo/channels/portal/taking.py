@@ -71,17 +71,18 @@ def take(request: HttpRequest, line: str) -> HttpResponse:
         plan = plan_of(line)
     except UnknownLineError as error:
         raise Http404(str(error)) from None
-    me, now, problem = visitor(request), timezone.now(), ""
+    me, now, problem, wrong = visitor(request), timezone.now(), "", ""
     typed = request.POST.get("phone", "").strip()[:30]
     if request.method == "POST":
         try:
             made = _issued(request, plan, me, typed)
         except IdentityError as error:
-            problem = error.say.get(language(), error.say["id"])
+            wrong = error.say.get(language(), error.say["id"])
         except REFUSED as error:
             problem = words_of(error)
         else:
             return redirect("portal:place", token=made.token)
+    classes, chosen = list(plan.classes.values()), request.POST.get("priority", "")
     day, staffed = boards.queues([plan], at=now).get(plan.line), boards.desks(plan.hall)
     context: dict[str, Any] = {
         "plan": plan,
@@ -90,13 +91,16 @@ def take(request: HttpRequest, line: str) -> HttpResponse:
         "why": day.paused_for if day and day.paused else {},
         "waiting": day.waiting if day else 0,
         "wait": wait(plan, day, staffed, at=now),
-        "classes": list(plan.classes.values()),
+        "classes": classes,
         "known": me.person is not None,
+        "chosen": chosen if chosen in plan.classes else classes[-1].code,
         "key": new_id(),
         "typed": typed,
+        "wrong": wrong,
+        "errors": [("phone", wrong)] if wrong else [],
         "problem": problem,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong or problem else HTTPStatus.OK
     return render(request, "portal/take.html", context, status=status)
 
 

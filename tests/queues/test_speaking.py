@@ -11,7 +11,7 @@ from pendopo.domain.queues import speaking
 
 DESIGN = Path(pendopo.design.__file__).parent
 CLIPS = json.loads((DESIGN / "static_src" / "voice.json").read_text())
-LIGHT = 150_000  # bytes
+LIGHT = 250_000  # bytes, fetched once by a machine of the hall
 ENGLISH = [(0, "zero"), (12, "twelve"), (30, "thirty"), (99, "ninety nine"), (105, "one zero five")]
 
 

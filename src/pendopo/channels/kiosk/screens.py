@@ -41,8 +41,11 @@ REFUSED = (
     issuing.LineFullError,
     issuing.OtherTicketError,
     HeldByNodeError,
+    issuing.AlreadyQueuedError,
     UnknownLineError,
 )
+ELSEWHERE = gettext_noop("Kios tidak memberi nomor baru. Silakan ke petugas di meja depan.")
+"""What is said where only the house's machinery is in the way: who stands here cannot mend it."""
 SAID = {
     "serving": gettext_noop("Nomor ini sedang dilayani."),
     "held": gettext_noop("Nomor Anda ditahan. Kembalilah ke loket bila sudah siap."),
@@ -108,10 +111,8 @@ def line(request: HttpRequest, line: str) -> HttpResponse:
                 by=device.actor,
                 at=timezone.now(),
             )
-        except REFUSED as error:
-            problem = _(str(error))
-        except NoDeviceError:
-            return redirect("kiosk:install")
+        except (*REFUSED, NoDeviceError) as error:
+            problem = _why(error)
         else:
             return _numbered(made.token, slips.print_out(made.ticket, at=timezone.now()))
     now = timezone.now()
@@ -119,12 +120,13 @@ def line(request: HttpRequest, line: str) -> HttpResponse:
         plan, boards.queues([plan], at=now).get(plan.line), boards.desks(plan.hall), at=now
     )
     context = {
-        "hall": None,
+        "office": plan.office_name,
         "line": state,
         "classes": list(plan.classes.values()),
         "early": plan.opening_drawn_for(now) is not None,
         "key": new_id(),
         "problem": problem,
+        "refused": problem or state["state"] != "open",
     }
     status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
     return render(request, "kiosk/line.html", context, status=status)
@@ -148,10 +150,12 @@ def number(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "place": stands,
         "plan": plan,
+        "office": plan.office_name,
         "rule": plan.rule(stands.priority),
         "token": token,
         "paper": paper,
         "trouble": slips.words_of(paper),
+        "late": stands.late,
         "said": _(SAID[stands.state]) if stands.state in SAID else "",
         "spelled": speaking.number(stands.label, tongue),
         "ahead_words": speaking.count(stands.ahead, tongue),
@@ -187,16 +191,23 @@ def known(request: HttpRequest) -> HttpResponse:
             devices.hall_of(request)  # or it was revoked
     except NoDeviceError:
         return redirect("kiosk:install")
-    typed, problem = "", ""
+    typed, problem, begins, opens = "", "", None, None
     if request.method == "POST":
         typed = request.POST.get("nomor", "").strip()[:200]
         try:
             return _recognised(request, typed, device, at=timezone.now())
-        except NoBookedError:
+        except (NoBookedError, UnknownLineError):
             problem = _("Kode ini tidak kami kenal. Pindai lagi, atau tanyakan di meja depan.")
         except (*REFUSED, *arriving.REFUSED, *recognising.REFUSED) as error:
-            problem = _(str(error))
-    context = {"typed": typed, "problem": problem}
+            problem = _why(error)
+            begins, opens = getattr(error, "begins", None), getattr(error, "opens", None)
+    context = {
+        "typed": typed,
+        "problem": problem,
+        "begins": begins,
+        "opens": opens,
+        "office": _office(device.hall),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "kiosk/known.html", context, status=status)
 
@@ -214,13 +225,30 @@ def _recognised(
         booked, priority = arriving.find(typed), request.POST.get("priority", "")[:20]
         plan = arriving.expect(booked, hall=device.hall, at=at)
         if not priority and booked.ticket_id is None and len(plan.classes) > 1:
-            context = {"typed": typed, "plan": plan, "classes": list(plan.classes.values())}
+            context = {
+                "typed": typed,
+                "plan": plan,
+                "office": plan.office_name,
+                "late": arriving.is_late(booked, plan, at=at),
+                "classes": list(plan.classes.values()),
+            }
             return render(request, "kiosk/known_class.html", context)
         made = arriving.check_in(
             booked.pk, hall=device.hall, priority=priority, by=device.actor, at=at
         )
         return _numbered(made.token, slips.print_out(made.ticket, at=at))
     return redirect("kiosk:number", token=places.token_of(found.ticket))
+
+
+def _why(error: Exception) -> str:
+    """Return why no number is given, in words for whoever stands before the kiosk."""
+    inner = isinstance(error, issuing.NoBlockError | HeldByNodeError | NoDeviceError)
+    return _(ELSEWHERE if inner else str(error))
+
+
+def _office(hall: UUID) -> str:
+    """Return the name of a hall's office, as its lines know it; no statement."""
+    return next((plan.office_name for plan in boards.plans(hall)), "")
 
 
 def _hall(hall: Hall) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from pendopo.domain.queues import keeping, times
 from pendopo.domain.queues.booking import NoBookedError, booking_of, token_of
 from pendopo.domain.queues.bookings import Booking
 from pendopo.domain.queues.draws import DrawRequest
-from pendopo.domain.queues.plans import plan_of, today
+from pendopo.domain.queues.places import token_of as place_token
+from pendopo.domain.queues.plans import UnknownLineError, plan_of, today
 from pendopo.domain.queues.requesting import token_of as draw_token
 from pendopo.domain.queues.standing_by import is_offered, rank
 from pendopo.engines.forms.describing import say
@@ -77,6 +78,8 @@ def booking(request: HttpRequest, token: str, problem: str = "") -> HttpResponse
         "closed": ahead and found.displaced,
         "before": rank(found) - 1 if waits else 0,
         "offered": is_offered(found, at=now),
+        "ticket": place_token(found.ticket_id) if found.ticket_id else "",
+        **_arrival(found),
         "can_move": waits or (ahead and found.state == Booking.State.BOOKED),
     }
     answer = render(request, "portal/booking.html", page, status=409 if problem else 200)
@@ -152,6 +155,18 @@ def of_token(token: str) -> Booking:
     if found is None:
         raise Http404
     return found
+
+
+def _arrival(booking: Booking) -> dict[str, Any]:
+    """Return between when one checks in to keep the booked time, and whether one may later."""
+    if booking.begins is None or booking.state != Booking.State.BOOKED:
+        return {}
+    try:
+        rule = plan_of(booking.line_id).booking
+    except UnknownLineError:
+        return {}
+    window = booking.begins - rule.early, booking.begins + rule.late
+    return {"window": window, "later": rule.then == "walk_in"}
 
 
 def _names(booking: Booking) -> str:

@@ -50,6 +50,9 @@ offer();
 if (window.speechSynthesis) speechSynthesis.onvoiceschanged = offer;
 speak();
 
+// What is scanned next takes the place of a code that was refused.
+document.querySelector("[autofocus]")?.select();
+
 // Home again: as everybody finds it, in Indonesian, small and silent; once the house answers, since
 // there is no way back from the page that a browser shows by itself.
 async function home() {

@@ -23,15 +23,24 @@ from pendopo.ground.vault.keyring import Keyring
 from pendopo.ground.vault.links import named
 
 
-class EarlyError(Exception):
+class OtherTimeError(Exception):
+    """Janji ini untuk waktu lain. Periksa waktu janji Anda."""
+
+    def __init__(self, begins: datetime, opens: datetime | None = None) -> None:
+        """`begins` is the booked time; from `opens` on it may be checked in, where that is to come."""
+        super().__init__(self.__doc__)
+        self.begins, self.opens = begins, opens
+
+
+class EarlyError(OtherTimeError):
     """Anda datang lebih awal. Tunggu sebentar, lalu pindai lagi mendekati waktu janji Anda."""
 
 
-class OtherDayError(Exception):
+class OtherDayError(OtherTimeError):
     """Janji ini untuk hari lain. Periksa tanggalnya, atau ambil nomor biasa untuk hari ini."""
 
 
-class LateError(Exception):
+class LateError(OtherTimeError):
     """Waktu janji Anda sudah lewat. Ambil nomor biasa, atau buat janji baru."""
 
 
@@ -102,7 +111,7 @@ def check_in(
         day = line_day_id(plan.line, today(at))
         more = F("capacity") + 1  # never past the block of numbers that this side has
         LineDay.objects.filter(pk=day).update(capacity=Least(more, Coalesce("until", more)))
-    late = found.begins is None or at > found.begins + plan.booking.late
+    late = is_late(found, plan, at=at)
     made = issue(
         plan.line,
         key=found.pk,
@@ -138,6 +147,11 @@ def expect(booking: Booking, *, hall: UUID | None = None, at: datetime) -> Plan:
     return plan
 
 
+def is_late(booking: Booking, plan: Plan, *, at: datetime) -> bool:
+    """Tell whether a booking's time is past, beyond what the line allows: its number is a walk-in's."""
+    return booking.begins is None or at > booking.begins + plan.booking.late
+
+
 def _look(booking: Booking, plan: Plan, *, at: datetime) -> None:
     if is_offered(booking, at=at):
         raise StillOfferedError(StillOfferedError.__doc__)
@@ -146,11 +160,11 @@ def _look(booking: Booking, plan: Plan, *, at: datetime) -> None:
     if booking.state != Booking.State.BOOKED or booking.begins is None:
         raise OverError(OverError.__doc__)
     if booking.date != today(at):
-        raise OtherDayError(OtherDayError.__doc__)
-    if at < booking.begins - plan.booking.early:
-        raise EarlyError(EarlyError.__doc__)
-    if at > booking.begins + plan.booking.late and plan.booking.then == "refuse":
-        raise LateError(LateError.__doc__)
+        raise OtherDayError(booking.begins)
+    if at < (opens := booking.begins - plan.booking.early):
+        raise EarlyError(booking.begins, opens)
+    if is_late(booking, plan, at=at) and plan.booking.then == "refuse":
+        raise LateError(booking.begins)
 
 
 def _holding(booking: Booking) -> Holding:

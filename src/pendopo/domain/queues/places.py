@@ -25,7 +25,7 @@ SILENT = timedelta(seconds=30)
 """After how long an office node that says nothing counts as cut off."""
 
 _PLACE = """
-select t.id, t.label, t.state, t.priority, t.walk_in, t.clock, t.issued_at, t.missed, t.language,
+select t.id, t.label, t.state, t.priority, t.walk_in, t.walk_in and t.source = 'booking', t.clock, t.issued_at, t.missed, t.language,
        t.queue_id, d.line_id, d.date, d.paused_at is not null, d.paused_for, d.closed_at, t.event_seq,
        c.number, c.name, k.at, k.recalls, k.recalled_at,
        case when t.state = 'waiting' then (
@@ -64,6 +64,7 @@ class NotYetError(NoTicketError):
 class Standing:
     """Where a ticket stands. `ahead`: waiting people who would be called before it, were it now.
 
+    `late`: it was booked, and its time was past when it was checked in.
     `counter` is the number of the desk it is called to, else None. `silent_since` is when the office's
     node was last heard of, once that is a while ago: what is told here is of then. `staffed`: how many
     counters have an officer for its line, and how many of those are on a break. `told` is between how
@@ -75,6 +76,7 @@ class Standing:
     state: str
     priority: str
     walk_in: bool
+    late: bool
     clock: datetime
     issued_at: datetime
     missed: int

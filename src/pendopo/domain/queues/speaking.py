@@ -49,6 +49,35 @@ SAID = (
     "Catat nomornya, atau pindai kodenya dengan ponsel.",
 )
 """What the screens of a hall say in Indonesian, as it stands on them."""
+REFUSED = (
+    "Kios tidak memberi nomor baru. Silakan ke petugas | di meja depan.",
+    "Antrean ini | sedang tutup. Datanglah | pada jam layanan, atau ambil nomor | dari rumah besok.",
+    "Antrean ini | berhenti sebentar. Tunggu | pengumuman, atau tanya petugas.",
+    "Nomor | untuk hari ini | sudah habis. Datanglah | besok, atau pesan waktu lebih dulu.",
+    "Anda sudah | punya nomor | di antrean ini. Pakai nomor itu, atau batalkan dahulu.",
+    "Permintaan ini | sudah dipakai untuk | antrean lain. Mulai lagi dari awal.",
+    "Kantor belum buka.",
+    "Nomor yang diambil | sekarang | dipanggil menurut undian, bukan siapa yang lebih dulu.",
+    "Kode ini tidak kami kenal. Pindai lagi, atau tanyakan | di meja depan.",
+    "Janji ini | sudah selesai, dibatalkan, atau lewat. Buat janji baru | bila masih perlu.",
+    "Anda | datang lebih awal. Tunggu | sebentar, lalu | pindai lagi | mendekati | waktu janji Anda.",
+    "Janji ini | untuk hari lain. Periksa tanggalnya, atau ambil nomor | biasa | untuk hari ini.",
+    "Waktu janji Anda | sudah lewat. Ambil nomor | biasa, atau | buat janji baru.",
+    "Janji ini | untuk kantor lain. Periksa | alamat kantor | pada janji Anda.",
+    "Tempat ini ditawarkan, tetapi belum Anda terima.",
+    "Terima lewat tautan di pesan, lalu | pindai lagi.",
+    "Anda | masih di daftar tunggu dan belum punya waktu. Ambil nomor | biasa | untuk hari ini.",
+    "Nomor ini | untuk kantor lain. Periksa | nama kantor | pada tiket Anda.",
+    "Nomor ini | untuk hari lain. Ambil nomor | baru | untuk hari ini.",
+    "Nomor ini | sudah selesai | atau | dibatalkan. Ambil nomor | baru | bila masih perlu.",
+    "Waktu janji Anda | sudah lewat. Nomor ini | antre mulai | sekarang.",
+    "Nomor ini | sedang dilayani.",
+    "Nomor Anda | ditahan. Kembalilah ke loket bila sudah siap.",
+    "Nomor Anda | terlewat. Beri tahu petugas bila Anda sudah datang.",
+    "Layanan selesai. Terima kasih sudah datang.",
+    "Nomor ini | sudah | dibatalkan.",
+)
+"""What a kiosk says when it gives no number, or of one that waits no more; `|` parts what others say too."""
 TEN, HUNDRED = 10, 100
 
 
@@ -81,8 +110,9 @@ def phrases(language: str) -> list[str]:
     """Return the phrases of which all that is said in a language is put together, each once."""
     counted = [*DIGITS[language], *TEENS[language], *TENS[language][2:]]
     words = [word for each in counted for word in each.split()]
-    said = [CALLS[language].format(number=".", counter="."), *(SAID if language == "id" else ())]
-    told = [bare(part) for each in said for part in re.split(r"[.,?]", each)]
+    shown = (*SAID, *REFUSED) if language == "id" else ()
+    said = [CALLS[language].format(number=".", counter="."), *shown]
+    told = [bare(part) for each in said for part in re.split(r"[.,?|]", each)]
     return [each for each in dict.fromkeys([*words, *told]) if each]
 
 

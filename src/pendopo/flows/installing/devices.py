@@ -28,7 +28,10 @@ def hall_of(request: HttpRequest) -> Hall:
 
 
 def install(request: HttpRequest, *, kind: Device.Kind, home: str) -> HttpResponse:
-    """Ask for a device's credential and keep it; `home` is the route of its first screen."""
+    """Ask for a device's credential and keep it; `home` is the route of its first screen.
+
+    A browser whose credential is refused now was a device: whoever stands before it is told where to go.
+    """
     problem, typed = "", request.GET.get("kredensial", "")[:200]
     if request.method == "POST":
         typed = request.POST.get("kredensial", "").strip()[:200]
@@ -42,6 +45,7 @@ def install(request: HttpRequest, *, kind: Device.Kind, home: str) -> HttpRespon
             return _kept(redirect(home), typed)
     context = {
         "problem": problem,
+        "refused": COOKIE in request.COOKIES and not problem,
         "typed": typed,
         "action": reverse(f"{home.partition(':')[0]}:install"),
         "kind": kind,

@@ -250,6 +250,7 @@ ELSEWHERE = {  # no page, or seen in a journey of its own
     *(f"counter:{name}" for name in ("call_next", "open", "next", "recall", "begin", "hold")),
     *(f"counter:{name}" for name in ("no_show", "transfer", "finish", "pause", "resume", "close")),
     *(f"counter:{name}" for name in ("return", "call_this", "halls", "hall", "tell_hall", "desk")),
+    "counter:hush_hall",
     *(f"counter:{name}" for name in ("register", "revoke", "pause_line", "unpause_line", "seat")),
     *(f"counter:{name}" for name in ("shut_line", "reopen_line", "move", "free")),
     *(f"counter:{name}" for name in ("doors", "reception", "give", "given", "reprint")),

@@ -290,8 +290,9 @@ def test_a_draw_from_its_page_to_my_place_without_script(world, draw):
     again = phone.post(form, {**told, "key": uuid4()})
     assert (again.status_code, "sudah ikut undian" in again.content.decode()) == (409, True)
     family = {**told, "key": uuid4(), "phone": "0812 0000 0002", "nik": "3271036501900012"}
-    wrong = phone.post(f"{form}?orang=3", {**family, "others": "Budi\nSiti 3271036501980002"})
-    assert "Tulis nama lalu NIK" in wrong.content.decode()
+    for others in ("", "Budi\nSiti 3271036501980002"):
+        wrong = phone.post(f"{form}?orang=3", {**family, "others": others})
+        assert "Tulis nama lalu NIK pada tiap baris." in wrong.content.decode()
     others = "Budi, 3271032501980001\nSiti Aminah: 3271 0365 0198 0002"
     sent = phone.post(f"{form}?orang=3", {**family, "others": others})
     whole = DrawRequest.objects.get(people=3)

@@ -23,7 +23,7 @@ from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.issuing import Holding, LineFullError, NoBlockError, issue
 from pendopo.domain.queues.keeping import cancel
 from pendopo.domain.queues.leases import Lease, Link
-from pendopo.domain.queues.models import Call, Counter, Hall, Line, LineDay, Session, Ticket
+from pendopo.domain.queues.models import Call, Counter, Hall, Line, LineDay, Notice, Session, Ticket
 from pendopo.domain.queues.nodes import leasing, parcels
 from pendopo.domain.queues.nodes.carrying import CENTRE, OURS, CutOffError, carry, parcel
 from pendopo.domain.queues.nodes.provisions import join
@@ -101,6 +101,7 @@ def state(house):
             "calls": (Call, parcels.CALL),
             "sessions": (Session, parcels.SESSION),
             "days": (LineDay, parcels.LINE_DAY),
+            "notices": (Notice, parcels.NOTICE),
         }
         return {
             name: {row["id"]: row for row in parcels.told(kind.objects.all(), fields)}
@@ -146,6 +147,8 @@ def test_eight_hours_alone_with_300_numbers_lose_and_double_nothing(
         day = Day(world, hall)
         assert day.comes().number == 1001  # twice 400, in whole five hundreds, is the centre's
         serving.leave(before[4].ticket, by=BY, at=world.at)
+        said = {"text": {"id": "Listrik padam"}, "until": world.at + timedelta(hours=9)}
+        notice = pausing.tell_hall(hall.pk, **said, by=day.officers[1], at=world.at)
     carried(world, node)
     assert state(centre) == state(node)
 
@@ -160,6 +163,7 @@ def test_eight_hours_alone_with_300_numbers_lose_and_double_nothing(
         if minute % 20 == 0:
             during.append(by_phone(world, 100 + minute))
     with node.lived_in():
+        pausing.hush(notice.pk, by=day.officers[1], at=world.at)
         assert carry(at=world.at) == 0
         assert Link.objects.get().cut_since == world.at - timedelta(minutes=480)
         made = Ticket.objects.count()

@@ -312,6 +312,11 @@ def test_a_supervisor_leads_the_hall(world, board, lurah, lina, hall):
     line = hall.lines.get(code="A").pk
     lead.post(f"{place}pesan", {"text_id": "Simulasi gempa pukul 10.", "minutes": "30"})
     assert "Simulasi gempa" in board.get("/papan/").content.decode()
+    told = re.search(r"pesan/[^/]+/penarikan", lead.get(place).content.decode())[0]
+    lead.post(place + told), lead.post(place + told)
+    assert "Simulasi gempa" not in board.get("/papan/").content.decode()
+    lead.post(f"{place}pesan/{uuid4()}/penarikan")
+    assert "Pesan itu tidak ada lagi." in lead.get(place).content.decode()
     lead.post(f"{place}antrean/{line}/jeda", {"text_id": "Listrik padam."})
     assert "Listrik padam." in lead.get(place).content.decode()
     lead.post(f"{place}antrean/{line}/jeda/akhir")

@@ -52,6 +52,7 @@ def test_a_list_stands_beside_every_map_and_a_phone_may_leave_the_map(world) -> 
         told = page.get("/laporan/", {"tampil": shown}).content.decode()
         assert "data-map" in told
         assert report.reference in told
+        assert ("data-map-legend" in told) is (shown == "sebaran")
     assert "map.js" not in page.get("/laporan/").content.decode()
     outlines = page.get("/peta/kelurahan.geojson")
     assert len(outlines.json()["features"]) == 68

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from pendopo.domain.reports.editions import rules
+from pendopo.domain.reports.editions import reread, rules
 from pendopo.domain.reports.finding import kinds
 from pendopo.domain.reports.loading import load
 from pendopo.domain.reports.models import Category, Edition
 from pendopo.domain.reports.packs import report_findings
 from pendopo.domain.reports.routing import Facts, route
+from tests.pages.client import PageClient
 
 
 @pytest.fixture
@@ -97,3 +98,14 @@ def test_other_rules_make_an_edition_and_what_is_gone_is_withdrawn(world, pack):
     load(pack, at=world.at)
     assert rules().number == Edition.objects.count() == 2
     assert Category.objects.get(code="hewan-liar").withdrawn_at == world.at
+
+
+def test_a_city_that_takes_no_reports_shows_no_way_to_them(world) -> None:
+    def ways():
+        page = PageClient().get("/").content.decode()
+        return [way in page for way in ("/lapor/", "/laporan/", "/antrean/")]
+
+    assert ways() == [True, True, True]
+    Edition.objects.all().delete()
+    reread()
+    assert ways() == [False, False, True]

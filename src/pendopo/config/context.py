@@ -8,11 +8,16 @@ from django.utils.functional import SimpleLazyObject
 from pendopo.domain.directory import city as directory
 from pendopo.domain.people.helping import acting_for
 from pendopo.domain.queues.nodes.standing import centre_host, link
+from pendopo.domain.reports.editions import are_taken
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
-    """Return the city and the language of the page."""
-    return {"city": directory.city(), "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "id")}
+    """Return the city, whether reports are taken here, and the language of the page."""
+    return {
+        "city": directory.city(),
+        "takes_reports": SimpleLazyObject(are_taken),
+        "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "id"),
+    }
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -38,6 +38,7 @@ TOLD = (
     HeldByNodeError,
     NotLeadingError,
     pausing.NoWordsError,
+    pausing.NoNoticeError,
 )
 LONGEST = 480
 """Minutes for which a message may be said."""
@@ -108,6 +109,13 @@ def tell(request: HttpRequest, hall: UUID) -> HttpResponse:
     minutes = int(typed) if typed.isascii() and typed.isdigit() else 30
     until = timezone.now() + timedelta(minutes=max(1, min(minutes, LONGEST)))
     return _done(request, hall, pausing.tell_hall, hall, text=_text(request), until=until)
+
+
+@audience("officer")
+@require_POST
+def hush(request: HttpRequest, hall: UUID, notice: UUID) -> HttpResponse:
+    """Take a message to the hall back."""
+    return _done(request, hall, pausing.hush, notice)
 
 
 @audience("officer")

@@ -29,6 +29,7 @@ urlpatterns = [
     path("pengawas/", supervising.halls, name="halls"),
     path("pengawas/<uuid:hall>/", supervising.hall, name="hall"),
     path("pengawas/<uuid:hall>/pesan", supervising.tell, name="tell_hall"),
+    path("pengawas/<uuid:hall>/pesan/<uuid:notice>/penarikan", supervising.hush, name="hush_hall"),
     path("pengawas/<uuid:hall>/alat", supervising.register, name="register"),
     path("pengawas/<uuid:hall>/alat/<uuid:device>/pencabutan", supervising.revoke, name="revoke"),
     path("pengawas/<uuid:hall>/antrean/<uuid:line>/jeda", supervising.pause, name="pause_line"),

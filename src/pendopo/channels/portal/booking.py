@@ -65,11 +65,12 @@ def days(request: HttpRequest, line: str) -> HttpResponse:
     asked = wish(request.GET, plan)
     length = plan.chain(asked.service, asked.people)
     window = times.days(plan, length=length, at=now)
+    opening = next_hours(plan, at=now)
     context = {
         **about(plan),
         "wish": asked,
         "days": [day for day in window if day.free] if plan.slots and plan.slots.draw else window,
-        "opening": next_hours(plan, at=now),
+        "opening": opening if opening and opening.opens > now else None,
         "people": range(1, plan.booking.people + 1),
     }
     return render(request, "portal/booking_days.html", context)

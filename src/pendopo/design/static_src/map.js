@@ -23,7 +23,9 @@ async function begin(place) {
   map.fitBounds([[south, west], [north, east]]);
   if (told.base) import(told.basemap).then(({ base }) => base(told.base).addTo(map)).catch(() => {});
   const outlines = told.outlines && (await answered(told.outlines));
-  if (outlines) draw(map, outlines, told.heat && (await answered(told.heat)), told);
+  const counts = outlines && told.heat && (await answered(told.heat));
+  if (outlines) draw(map, outlines, counts, told);
+  if (counts) explain(place.querySelector("[data-map-legend]"), counts);
   if (told.points) follow(map, told);
   if (told.pick) pick(map, place, outlines);
   locate(map, place);
@@ -35,9 +37,26 @@ async function answered(address) {
   return answer.json();
 }
 
+// Which shade a count has: none, or a fifth of the most there are.
+const mostOf = (counts) => Math.max(1, ...Object.values(counts || {}));
+const shadeOf = (count, most) => (count ? Math.ceil((count / most) * SHADES) : 0);
+
+// Says which counts each shade stands for; where few are reported some shades stand for none.
+function explain(legend, counts) {
+  const most = mostOf(counts);
+  for (let shade = 0; shade <= SHADES; shade += 1) {
+    const [from, to] = [shade && Math.floor(((shade - 1) * most) / SHADES) + 1, Math.floor((shade * most) / SHADES)];
+    if (from > to) continue;
+    const row = legend.appendChild(document.createElement("li"));
+    row.appendChild(document.createElement("i")).className = `heat-${shade}`;
+    row.append(from === to ? from : `${from}–${to}`);
+  }
+  legend.closest("[hidden]").hidden = false;
+}
+
 function draw(map, outlines, counts, told) {
-  const most = counts ? Math.max(1, ...Object.values(counts)) : 1;
-  const shade = (count) => (count ? Math.min(SHADES, Math.ceil((count / most) * SHADES)) : 0);
+  const most = mostOf(counts);
+  const shade = (count) => shadeOf(count, most);
   L.geoJSON(outlines, {
     interactive: Boolean(counts),
     style: ({ properties }) => ({ className: `outline${counts ? ` heat-${shade(counts[properties.kode])}` : ""}${told.area === properties.kode ? " outline-on" : ""}` }),

@@ -71,6 +71,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// On a phone the work one is at stands in sight among the others.
+document.querySelector(".staff-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A filter answers as soon as something is chosen; its button is for when this does not run.
 for (const form of document.querySelectorAll("form[data-submits]")) {
   const button = form.querySelector("button");

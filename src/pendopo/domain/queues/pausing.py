@@ -21,6 +21,10 @@ class NoWordsError(ValueError):
     """Tulis pesannya dahulu, paling panjang 200 huruf."""
 
 
+class NoNoticeError(LookupError):
+    """Pesan itu tidak ada lagi."""
+
+
 @transaction.atomic
 def pause(line: UUID | str, *, text: Mapping[str, str], by: Actor, at: datetime) -> LineDay:
     """Stop a line for today: nobody is called and no number given; `text` tells why, by language.
@@ -81,6 +85,20 @@ def tell_hall(
     )
     record(found, "hall.told", by=by, at=at, office=found.office_id, notice=made.pk)
     return made
+
+
+@transaction.atomic
+def hush(notice: UUID, *, by: Actor, at: datetime) -> None:
+    """Take a message to the hall back before its time; once is enough. Raises NoNoticeError, NotLeadingError."""
+    found = Notice.objects.select_for_update(of=("self",)).filter(pk=notice).first()
+    if found is None:
+        raise NoNoticeError(NoNoticeError.__doc__)
+    hall = lead(found.hall_id, by=by)
+    stand_aside(found.hall_id)
+    if found.until > at:
+        found.until = at
+        found.save(update_fields=["until"])
+        record(hall, "hall.hushed", by=by, at=at, office=hall.office_id, notice=found.pk)
 
 
 def _said(text: Mapping[str, str]) -> dict[str, str]:

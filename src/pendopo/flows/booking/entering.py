@@ -97,7 +97,7 @@ def entrants(
     names = [match["name"].rstrip(" ,;:") for match in found if match]
     wrong: dict[str, str] = {}
     niks: list[str] = []
-    if not all(found):
+    if not all(found) or len(found) != people - 1:
         wrong["others"] = _("Tulis nama lalu NIK pada tiap baris.")
     try:
         niks = [read_nik(match["nik"], at=on).number for match in found if match]

@@ -147,7 +147,8 @@ def _told(guest: Guest, place: Place, *, at: float) -> tuple[Words, str, str]:
         low, high = number(stands.low, language), number(stands.high, language)
     told |= {"low": low, "high": high, "clock": clock_in(language, int(until // 60))}
     short = room.free is not None and stands.ahead >= room.free
-    parts = pages.parts(state, language, told, known=turn is not None, short=short)
+    known = stands.low == stands.high if state == "joining" else turn is not None
+    parts = pages.parts(state, language, told, known=known, short=short)
     again = _again(state, turn, until, at=at)
     spread = random.randint(again * 2 // 3, again * 4 // 3)  # noqa: S311  # so that not all ask at once
     return told, parts, str(spread)

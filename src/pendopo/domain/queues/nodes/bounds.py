@@ -12,12 +12,12 @@ from pendopo.domain.queues.nodes import parcels
 from pendopo.domain.queues.nodes.parcels import Row
 from pendopo.domain.queues.supervising import posts
 
-NAMES: Mapping[str, tuple[str, str]] = {
+NAMES: Mapping[str, tuple[str | tuple[str, ...], str]] = {
     "ticket": ("ticket.", "tickets"),
     "session": ("counter.", "sessions"),
     "lineday": ("line_day.", "days"),
     "device": ("device.", "devices"),
-    "hall": ("hall.told", ""),
+    "hall": (("hall.told", "hall.hushed"), ""),
     "booking": ("booking.arrived", "arrivals"),
 }
 """How the events of each kind of row begin, and where those rows are."""

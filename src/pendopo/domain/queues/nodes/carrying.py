@@ -25,7 +25,15 @@ from pendopo.ground.actor import system
 from pendopo.ground.log import Recorded, record, shipping
 
 BY = system("office node")
-OURS = ("ticket.%", "counter.%", "line_day.%", "device.%", "hall.told", "booking.arrived")
+OURS = (
+    "ticket.%",
+    "counter.%",
+    "line_day.%",
+    "device.%",
+    "hall.told",
+    "hall.hushed",
+    "booking.arrived",
+)
 CUT_AFTER = timedelta(seconds=10)
 """How long the centre may be silent before the hall says so."""
 STOCKED = timedelta(minutes=1)
@@ -145,7 +153,7 @@ def _rows(events: list[Recorded]) -> dict[str, list[dict[str, Any]]]:
     touched: dict[str, set[UUID]] = {}
     for event in events:
         touched.setdefault(event.aggregate, set()).add(event.aggregate_id)
-    notices = [e.payload["notice"] for e in events if e.name == "hall.told"]
+    notices = [e.payload["notice"] for e in events if e.name.startswith("hall.")]
     tickets = touched.get("ticket", set())
     found = {
         "sessions": Session.objects.filter(pk__in=touched.get("session", ())),

@@ -79,6 +79,11 @@ def clock(at: datetime) -> str:
     return f"{_hours(local)} {local.tzname() or ''}".strip()
 
 
+def clock_span(begins: datetime, ends: datetime) -> str:
+    """09.30 to 10.15 WIB, with a dash: two hours of one day, their zone named once."""
+    return f"{_hours(_local(begins))}–{clock(ends)}"  # noqa: RUF001  # from to
+
+
 def duration(minutes: int) -> str:
     """Working minutes in words: 1 hari kerja 3 jam 20 menit. A working day has 480 minutes."""
     days, hours, rest = _split(minutes)

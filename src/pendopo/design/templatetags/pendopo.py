@@ -79,6 +79,11 @@ def clock(at: datetime | None) -> str:
 
 
 @register.filter
+def clock_to(begins: datetime, ends: datetime) -> str:
+    return writing.clock_span(begins, ends)
+
+
+@register.filter
 def duration(minutes: int | None) -> str:
     return "" if minutes is None else writing.duration(minutes)
 

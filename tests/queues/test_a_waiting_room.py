@@ -17,6 +17,7 @@ import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.db.models import F
 
 from pendopo.domain.queues import admitting, keeping, times
 from pendopo.domain.queues.booking import NotYetError, Who, book, booking_of
@@ -233,6 +234,10 @@ def test_the_door_stands_while_new_days_open_and_a_pass_books_once_for_its_perso
     later = (begins + timedelta(minutes=30)).astimezone(UTC)
     twice = phone.post(f"{path}{day:%Y-%m-%d}/{later.astimezone(begins.tzinfo):%H%M}", sent)
     assert twice.headers["Location"] == mine  # one pass, one booking
+    Slot.objects.filter(line=plan.line, date=day).update(taken=F("capacity"))
+    more = {"phone": "0812 0000 0002", "nik": nik(7), "key": uuid4()}
+    listed = phone.post(f"{path}{day:%Y-%m-%d}/daftar-tunggu", {**sent, **more})
+    assert (listed.status_code, "NIK yang sama" in listed.content.decode()) == (422, True)
     assert Booking.objects.count() == 1
     assert phone.get(f"{mine}/waktu").status_code == 200
     assert b"Masuk ruang tunggu" in PageClient().get(f"{mine}/waktu").content

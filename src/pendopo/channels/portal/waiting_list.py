@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from pendopo.channels.portal import bookings
 from pendopo.channels.portal.booking import MOST, REFUSED, about, bookable, key_of, refusal
 from pendopo.channels.portal.cases import visitor
-from pendopo.channels.portal.door import door_of
+from pendopo.channels.portal.door import door_of, pass_of
 from pendopo.design.writing import words_of
 from pendopo.domain.queues import keeping, standing_by, times
 from pendopo.domain.queues.booking import token_of
@@ -59,6 +59,7 @@ def wait(request: HttpRequest, line: str, day: str) -> HttpResponse:
             limits.spend("book", limits.visitor_address(request), most=MOST, minutes=60)
             today = timezone.localdate()
             comes = who(typed, plan, people=asked.people, phone_needed=True, on=today)
+            pass_of(request, plan, at=now, nik=comes.nik)
             made = standing_by.wait(
                 plan.line,
                 first=first,

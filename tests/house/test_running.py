@@ -1,9 +1,11 @@
 """Starting the house: one a data directory, on the port that was asked for, and whatever dies comes back."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,9 +111,23 @@ def test_our_own_server_wants_a_password_and_keeps_its_data(tmp_path) -> None:
             assert psql(address, command).returncode == 0
             bare = address.replace((folder / "postgres" / "password").read_text(), "guess")
             assert "password authentication failed" in psql(bare, "select 1").stderr
+            if command.startswith("create"):
+                assert server.revive() == ""
+                kill_all(server, folder)
+                assert server.revive() == "PostgreSQL ended; it runs again."
+                assert server.address("postgres") == address
             server.stop()
     finally:
         subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def kill_all(server: Server, folder: Path) -> None:
+    """Kill the server outright, and wait until the system has forgotten it."""
+    (told,) = folder.rglob("postmaster.pid")
+    os.kill(int(told.read_text().split()[0]), signal.SIGKILL)
+    until = time.monotonic() + 30
+    while server.is_up() and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def psql(address: str, command: str) -> subprocess.CompletedProcess[str]:

@@ -11,20 +11,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import psycopg
 
-from pendopo.config.children import Child, die_with_parent, live, manage, web
+from pendopo.config.children import Child, live, manage, web
 from pendopo.config.environment import ROOT
+from pendopo.config.filling import Filling, Later
 from pendopo.config.listening import held, live_port, live_url, own_host, portal_port
 from pendopo.config.logins import ROLES, login
 from pendopo.config.postgres import Server
 from pendopo.config.simulated import simulated
 
 READY_WITHIN = 60  # seconds
+LOOKS_EACH = 2  # seconds between looks at PostgreSQL
 
 
 class HouseError(RuntimeError):
@@ -171,63 +173,6 @@ def _prepare(*commands: tuple[str, ...], surroundings: dict[str, str]) -> None:
         raise HouseError(f"pendopo {' '.join(beside)} failed; see above.")
 
 
-@dataclass
-class Filling:
-    """The first hours of a demo city, lived while its doors are open already.
-
-    The worker, and the systems outside, come once it is over: until then their part is done in
-    the time of those days.
-    """
-
-    command: list[str]
-    surroundings: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Begin, if there is anything to fill."""
-        if self.command:
-            self.process = subprocess.Popen(
-                self.command,
-                env=self.surroundings,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call of C, and this process has no threads
-            )
-
-    def over(self) -> bool:
-        """Tell whether it is over, well or not: the house goes on either way."""
-        if self.process is None:
-            return True
-        if self.process.poll() is None:
-            return False
-        if self.process.returncode:
-            print("Kota demo tidak terisi penuh; lihat di atas.", flush=True)
-        return True
-
-    def stop(self) -> None:
-        """Stop it where it is."""
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait()
-
-
-@dataclass
-class Later:
-    """The processes that come once the city is filled."""
-
-    filling: Filling
-    children: list[Child]
-
-    def come(self, log: Path) -> list[Child]:
-        """Start and return them if it is time; each once."""
-        if not self.children or not self.filling.over():
-            return []
-        for child in self.children:
-            child.start(log)
-        came, self.children = self.children, []
-        return came
-
-
 def _login(folder: Path, owner: str, role: str) -> str:
     """Return the address a process uses: its own role's, or the owner's where roles are not ours to make."""
     address = login(folder, owner, role)
@@ -253,9 +198,9 @@ def _told(folder: Path, common: dict[str, str]) -> Iterator[None]:
 
 
 def _tend(
-    children: list[Child], folder: Path, port: int, common: dict[str, str], later: "Later"
+    children: list[Child], folder: Path, port: int, common: dict[str, str], later: Later
 ) -> None:
-    log = folder / "log"
+    log, own, looks = folder / "log", _own_server(folder, common), 0.0
     log.mkdir(exist_ok=True)
     try:
         for child in children:
@@ -267,6 +212,10 @@ def _tend(
         while True:
             _tend_once(children, log)
             children += later.come(log)
+            if own and time.monotonic() > looks:
+                if said := own.revive():
+                    print(said, flush=True)
+                looks = time.monotonic() + LOOKS_EACH
     finally:
         print("\nMenutup rumah …", flush=True)
         later.filling.stop()
@@ -274,6 +223,13 @@ def _tend(
             child.ask_to_stop()
         for child in children:
             child.wait_to_stop()
+
+
+def _own_server(folder: Path, common: dict[str, str]) -> Server | None:
+    """Return the server that `database` started; none where one was given."""
+    if os.environ.get("PENDOPO_DATABASE_URL"):
+        return None
+    return Server(folder / "postgres", urlsplit(common["PENDOPO_DATABASE_URL"]).port or 0)
 
 
 def _tend_once(children: list[Child], log: Path) -> None:

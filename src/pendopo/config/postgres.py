@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sysconfig
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pendopo.config.unprivileged import User, place_for, unprivileged
@@ -104,11 +105,15 @@ class Server:
     port: int = 0
     options: tuple[str, ...] = ()
 
+    @cached_property
+    def place(self) -> Path:
+        """Where it works."""
+        return place_for(self.folder, unprivileged())
+
     def start(self) -> str:
         """Start it, making it the first time. Returns the owner's address."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        user = unprivileged()
-        place = place_for(self.folder, user)
+        user, place = unprivileged(), self.place
         version = place / "data" / "PG_VERSION"
         programs = self._programs(place, user)
         if not version.exists():
@@ -130,6 +135,27 @@ class Server:
         self._run(command, place, user)
         return self.address()
 
+    def revive(self) -> str:
+        """Start it again where it was, if it died; return what happened, as a sentence."""
+        if self.is_up() or free_port(self.port) != self.port:
+            return ""
+        try:
+            self.start()
+        except ServerError:
+            return f"PostgreSQL ended and does not start yet. See {self.place / 'log'}"
+        return "PostgreSQL ended; it runs again."
+
+    def is_up(self) -> bool:
+        """Tell whether it lives, by the process that its data name."""
+        try:
+            told = (self.place / "data" / "postmaster.pid").read_text()
+            os.kill(int(told.split("\n", 1)[0]), 0)
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return False
+        except PermissionError:
+            return True
+        return True
+
     def address(self, database: str = OWNER) -> str:
         """Return the owner's address of a database of this server."""
         password = (self.folder / "password").read_text()
@@ -137,8 +163,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop it, letting nothing be lost."""
-        user = unprivileged()
-        place = place_for(self.folder, user)
+        user, place = unprivileged(), self.place
         programs = self._programs(place, user)
         command: list[str | Path] = [
             programs / "pg_ctl",

@@ -89,14 +89,22 @@ def test_a_clerk_books_finds_moves_and_checks_in_and_another_office_sees_nothing
     other.post(f"{theirs}pembatalan")
     assert "sudah dibatalkan" in other.get(theirs).content.decode()
 
-    world.later(seconds=(made.begins - world.at).total_seconds())
+    world.later(seconds=(made.begins - world.at).total_seconds() - 3600)
     clerk = desk(world, "lina.marlina@kel-sempur")
+    clerk.post(f"{mine}kedatangan")
+    assert "Datangnya dicatat mulai pukul 09.45 WIB." in clerk.get(mine).content.decode()
+    world.later(hours=1)
     assert 'value="prioritas" data-key="1"' in clerk.get(mine).content.decode()
     number = clerk.post(f"{mine}kedatangan", {"priority": "prioritas"}).headers["Location"]
     made.refresh_from_db()
     assert (made.state, made.ticket.priority) == ("arrived", "prioritas")
     assert made.ticket.label in clerk.get(number).content.decode()
-    assert "Sudah datang" in clerk.get(mine).content.decode()
+    lost = clerk.get(mine).content.decode()  # the paper, and who comes has the code alone
+    assert "Sudah datang" in lost
+    assert number.partition("?")[0] in lost
+    again = clerk.post(f"{BASE}pencarian", {"cari": made.reference}).content.decode()
+    assert mine in again
+    assert mine not in clerk.post(f"{BASE}pencarian", {"cari": NIK}).content.decode()
 
 
 def test_a_family_a_long_service_and_a_full_day_are_a_clerks_to_book(world):

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pendopo.channels.backoffice import appointing
 from pendopo.channels.backoffice.appointing import at_desk, calendar, halls_of, helps
 from pendopo.channels.backoffice.finding_appointments import LEAST, by_code, by_name, name_of
 from pendopo.channels.backoffice.frame import frame
-from pendopo.design.writing import words_of
+from pendopo.design.writing import clock, words_of
 from pendopo.domain.directory.models import Office
 from pendopo.domain.people.reading import record_view
 from pendopo.domain.queues import arriving, booking, issuing, keeping, standing_by
@@ -93,6 +94,7 @@ def one(request: HttpRequest, booking: UUID) -> HttpResponse:
         office=found.line.hall.office,
         name=name_of(found),
         classes=list(plan_of(found.line_id).classes.values()),
+        number=_number(found, me),
         can_arrive=found.state == "booked" and found.line.hall_id in halls_of(me),
         can_change=found.state == "booked",
         offered=standing_by.is_offered(found, at=timezone.now()),
@@ -163,11 +165,23 @@ def arrive(request: HttpRequest, booking: UUID) -> HttpResponse:
     priority = request.POST.get("priority", "")[:20]
     try:
         made = arriving.check_in(found.pk, hall=hall, priority=priority, by=me, at=now)
+    except arriving.EarlyError as error:
+        opens = clock(error.opens or error.begins)
+        messages.error(request, _("Datangnya dicatat mulai pukul %(at)s.") % {"at": opens})
+        return redirect("backoffice:appointment", booking=found.pk)
     except REFUSED as error:
         messages.error(request, words_of(error))
         return redirect("backoffice:appointment", booking=found.pk)
     onward = reverse("counter:given", kwargs={"hall": hall, "ticket": made.ticket})
     return redirect(f"{onward}?kertas={slips.print_out(made.ticket, at=now)}")
+
+
+def _number(found: Booking, me: Actor) -> str:
+    """Return where the number of who came is shown and printed again; nothing at another's hall."""
+    hall = found.line.hall_id
+    if found.ticket_id is None or hall not in halls_of(me):
+        return ""
+    return reverse("counter:given", kwargs={"hall": hall, "ticket": found.ticket_id})
 
 
 def _mine(me: Actor) -> BookingQuerySet:

@@ -27,11 +27,11 @@ LEAST = 3
 
 
 def by_code(rows: BookingQuerySet, sought: str) -> list[tuple[Booking, str]]:
-    """Return the open bookings of a reference, NIK or phone, with their names."""
-    told = Q(reference=normalise_secret(sought))
+    """Return the booking of a reference, over or not, and the open ones of a NIK or phone; with names."""
+    found = rows.filter(reference=normalise_secret(sought))
     for digest in _digests(sought):
-        told |= Q(holder=digest) | Q(contact=digest)
-    return _named(list(rows.open().filter(told).order_by("begins", "date")[:SHOWN]))
+        found |= rows.open().filter(Q(holder=digest) | Q(contact=digest))
+    return _named(list(found.order_by("begins", "date")[:SHOWN]))
 
 
 def by_name(

@@ -72,6 +72,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "desks": [_desk(desk, names, tongues) for desk in desks],
         "soon": soon,
         "queues": [_queue(plan, days.get(plan.line), desks, at=now) for plan in plans],
+        "begun": bool(called) or any(day.last_number > day.waiting for day in days.values()),
         "waiting": sum(day.waiting for day in days.values()),
         "notices": notices,
         "tongues": tongues,

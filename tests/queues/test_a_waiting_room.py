@@ -19,6 +19,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.db.models import F
 
+from pendopo.channels.portal.lobby.wording import Pages, span_in
 from pendopo.domain.queues import admitting, keeping, times
 from pendopo.domain.queues.booking import NotYetError, Who, book, booking_of
 from pendopo.domain.queues.bookings import Booking, Slot, slot_id
@@ -260,3 +261,12 @@ def test_a_place_is_of_its_opening_and_carries_its_own_proof():
     assert [read_place(opening, bad) for bad in ("", "x", "é", f"{token}A", token[:-2])] == [
         None
     ] * 5
+
+
+def test_a_turn_is_a_range_that_names_its_zone_once_and_a_number_alone_is_none(world):
+    pages = Pages(opened_now(plan_of(AKTA)))
+    told = {"span": span_in("id", 29_900_000, 29_900_010), "number": "7", "high": "9"}
+    waiting = pages.parts("waiting", "id", told, known=True)
+    assert "<strong>04.20–04.30 WIB</strong>" in waiting  # noqa: RUF001  # from to
+    alone, among = (pages.parts("joining", "id", told, known=known) for known in (True, False))
+    assert ("7 – 9" in alone, "7 – 9" in among) == (False, True)  # noqa: RUF001  # from to

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, override
 
 from pendopo.channels.portal.lobby.standing import CrowdedError, OpenRoom
 from pendopo.channels.portal.lobby.tending import Rooms
-from pendopo.channels.portal.lobby.wording import Pages, Words, clock_in, number, people
+from pendopo.channels.portal.lobby.wording import Pages, Words, clock_in, number, people, span_in
 from pendopo.domain.directory.city import city
 from pendopo.engines.admission.room import Place
 from pendopo.engines.identity.errors import IdentityError
@@ -132,6 +132,7 @@ def _told(guest: Guest, place: Place, *, at: float) -> tuple[Words, str, str]:
         "code": place.code.hex(),
         "of": number(len(room.room), language),
         "number": number(stands.low, language),
+        "high": number(stands.high, language),
         "of_unit": people(len(room.room), language),
         "ahead": number(stands.ahead, language),
         "ahead_unit": people(stands.ahead, language),
@@ -142,10 +143,9 @@ def _told(guest: Guest, place: Place, *, at: float) -> tuple[Words, str, str]:
     elif state in {"gathering", "joining"}:
         until = room.drawn_at(place)
     if turn:
-        low, high = (clock_in(language, int(moment // 60)) for moment in turn)
-    else:
-        low, high = number(stands.low, language), number(stands.high, language)
-    told |= {"low": low, "high": high, "clock": clock_in(language, int(until // 60))}
+        begins, ends = (int(moment // 60) for moment in turn)
+        told["span"] = span_in(language, begins, max(ends, begins + 1))
+    told["clock"] = clock_in(language, int(until // 60))
     short = room.free is not None and stands.ahead >= room.free
     known = stands.low == stands.high if state == "joining" else turn is not None
     parts = pages.parts(state, language, told, known=known, short=short)

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from pendopo.design.writing import clock, other_languages
+from pendopo.design.writing import clock, clock_span, other_languages
 from pendopo.domain.directory.city import city
 from pendopo.domain.queues.openings import Opening
 
 KINDS = ("gathering", "joining", "waiting", "called", "full", "lapsed", "closed", "form")
 BLANKS = (
-    *("ahead", "ahead_unit", "again", "clock", "code", "free", "high", "low", "number", "of"),
-    *("of_unit", "pass", "place", "problem", "typed"),
+    *("ahead", "ahead_unit", "again", "clock", "code", "free", "high", "number", "of"),
+    *("of_unit", "pass", "place", "problem", "span", "typed"),
 )
 Words = dict[str, str]
 
@@ -76,6 +76,13 @@ def clock_in(language: str, minute: int) -> str:
     """Return a minute (since 1970) as a clock shows it in a language."""
     with translation.override(language):
         return clock(datetime.fromtimestamp(minute * 60, UTC))
+
+
+@lru_cache(maxsize=2_000)
+def span_in(language: str, begins: int, ends: int) -> str:
+    """Return two minutes (since 1970) of one day as clocks show them in a language."""
+    with translation.override(language):
+        return clock_span(*(datetime.fromtimestamp(each * 60, UTC) for each in (begins, ends)))
 
 
 def _filled(text: str, told: Words) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from pendopo.channels.conversation import city_words
+from pendopo.channels.conversation import city_words, queue_words
 from pendopo.channels.conversation.answers import Answer, Deed
 from pendopo.domain.applications import drafting
 from pendopo.domain.applications.deciding import decision_in_force
@@ -152,4 +152,5 @@ DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("BERHENTI", "STOP", "EUREUN"), _stop),
     **dict.fromkeys(("MULAI", "START", "MIMITI"), _start),
     **city_words.DEEDS,
+    **queue_words.DEEDS,
 }

@@ -1,7 +1,8 @@
 """What a line's policy says, read from its row once a minute: the hot path asks no database for it."""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
@@ -260,9 +261,26 @@ def bookable_lines(service: str = "") -> list[Plan]:
     return [plan for plan in found if not service or service in plan.services]
 
 
+def lines_named(words: Sequence[str]) -> list[Plan]:
+    """Return the line whose address these words are, else those of whose names each begins a word.
+
+    Names are of line, office and address. Words are small letters and digits, in any order.
+    """
+    plans, slugs = _current()
+    if (slug := "-".join(words)) in slugs:
+        return [plans[slugs[slug]]]
+    return [plan for plan in plans.values() if _is_named(plan, words)]
+
+
 def reread() -> None:
     """Forget what was read: the pack has changed."""
     _kept.clear()
+
+
+def _is_named(plan: Plan, words: Sequence[str]) -> bool:
+    told = f"{plan.slug} {plan.office_name} {' '.join(plan.name.values())}".casefold()
+    names = re.findall(r"\w+", told)
+    return all(any(name.startswith(word) for name in names) for word in words)
 
 
 def _current() -> tuple[dict[UUID, Plan], dict[str, UUID]]:

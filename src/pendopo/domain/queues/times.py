@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise, takewhile
 
+from django.db.models import F
+
 from pendopo.domain.queues.bookings import Quota, Slot, slot_id
 from pendopo.domain.queues.hours import opens_at
 from pendopo.domain.queues.plans import Plan, bookable_lines, today
@@ -89,12 +91,24 @@ def days(plan: Plan, *, quota: str = Quota.PUBLIC, length: int = 1, at: datetime
 
 
 def times(
-    plan: Plan, first: date, last: date, *, quota: str = Quota.PUBLIC, length: int = 1, at: datetime
+    plan: Plan,
+    first: date,
+    last: date,
+    *,
+    quota: str = Quota.PUBLIC,
+    length: int = 1,
+    free: bool = False,
+    at: datetime,
 ) -> list[Time]:
-    """Return the times of some days at which `length` slots follow one another; one statement."""
+    """Return the times of some days at which `length` slots follow one another; one statement.
+
+    Only those that are `free`, where that is asked.
+    """
     rows = Slot.objects.bookable(at=at).filter(
         line=plan.line, quota=quota, date__range=(first, last)
     )
+    if free:
+        rows = rows.filter(taken__lt=F("capacity"))
     told = list(rows.order_by("begins").values_list("begins", "ends", "capacity", "taken"))
     chains = (told[n : n + length] for n in range(len(told) - length + 1))
     return [
@@ -122,8 +136,8 @@ def nearest(
 ) -> list[Time]:
     """Return the free times nearest to one that was wanted, in order of time; one statement."""
     first, last = today(begins - NEAR), today(begins + NEAR)
-    free = [t for t in times(plan, first, last, quota=quota, length=length, at=at) if t.free]
-    near = sorted(free, key=lambda time: abs(time.begins - begins))[:most]
+    found = times(plan, first, last, quota=quota, length=length, free=True, at=at)
+    near = sorted(found, key=lambda time: abs(time.begins - begins))[:most]
     return sorted(near, key=lambda time: time.begins)
 
 

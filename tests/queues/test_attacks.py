@@ -97,7 +97,9 @@ def test_officers_and_devices_act_in_their_own_hall_alone(world, lina, lurah):
         ("nomor-saya", {"nomor": mine.reference, "priority": "umum"}),
         (f"antrean/{MINE}/", {"key": uuid4()}),
     ):
-        assert kiosk.post(f"/kios/{path}", sent).headers["Location"] == "/kios/pasang"
+        answer = kiosk.post(f"/kios/{path}", sent)
+        sent_away = answer.headers.get("Location") == "/kios/pasang"
+        assert sent_away or "petugas di meja depan" in answer.content.decode()
     assert Ticket.objects.count() == 1
     assert not Device.objects.filter(hall=there, name="x").exists()
 

@@ -22,7 +22,7 @@ from pendopo.domain.messaging.preferring import preference_of
 from pendopo.domain.queues import boards, issuing, places
 from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.models import Ticket
-from pendopo.domain.queues.plans import Plan, lines_named, plan_of, today
+from pendopo.domain.queues.plans import Plan, lines_named, plan_of
 from pendopo.domain.queues.waits import Wait, wait
 from pendopo.ground import limits
 from pendopo.ground.actor import Actor
@@ -81,9 +81,7 @@ def queue(inbound: Inbound, rest: str, at: datetime) -> Answer:
 def _held(inbound: Inbound, phone: str, *, at: datetime) -> list[Ticket]:
     """Return today's open tickets of whose phone it is, the latest first."""
     mine = [holder_of(phone=phone), holder_of(person=inbound.person_id)]
-    rows = Ticket.objects.open().held_by(each for each in mine if each)
-    rows = rows.filter(line_day__date=today(at)).select_related("queue")
-    return list(rows.order_by("-issued_at"))
+    return places.held([each for each in mine if each], at=at)
 
 
 def _place(ticket: UUID, *, at: datetime) -> Answer:

@@ -5,7 +5,6 @@ name the line-day and the office, so that a display listens to `aggregate:<line-
 `aggregate:<office>`, and a place page to `aggregate:<ticket>` and `aggregate:<line-day>`.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -213,10 +212,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def waiting(self) -> "TicketQuerySet":
         return self.filter(state=Ticket.State.WAITING)
-
-    def held_by(self, holders: Iterable[bytes]) -> "TicketQuerySet":
-        """Return the tickets of who has shown to be one of these holders (`holders`)."""
-        return self.filter(holder__in=list(holders))
 
     def visible_to(self, actor: Actor) -> "TicketQuerySet":
         """Return an account's own tickets; an officer's: those of the halls they work for."""

@@ -4,6 +4,7 @@ The address is made of the ticket's key and a keyed digest of it: it cannot be g
 in no table.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -16,6 +17,7 @@ from django.db.models import Q
 from pendopo.domain.queues.boards import read
 from pendopo.domain.queues.leases import Lease
 from pendopo.domain.queues.models import Ticket
+from pendopo.domain.queues.plans import today
 from pendopo.ground.vault.links import key_of, link_of
 
 KIND = b"ticket"
@@ -146,6 +148,12 @@ def standing(ticket: UUID, *, at: datetime) -> Standing:
         )
     told: list[Any] = [*row[:-2], read(row[-2]), row[-1]]
     return Standing(*told)
+
+
+def held(holders: Sequence[bytes], *, at: datetime) -> list[Ticket]:
+    """Return today's open tickets of who has shown to be these holders (`holders`), the latest first."""
+    mine = Ticket.objects.open().filter(holder__in=holders, line_day__date=today(at))
+    return list(mine.select_related("queue").order_by("-issued_at"))
 
 
 def of_token(token: str) -> Ticket:

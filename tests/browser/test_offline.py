@@ -57,6 +57,8 @@ def cut(page: Page, wire: Wire) -> None:
 def mend(page: Page, wire: Wire) -> None:
     wire.mend()
     page.context.set_offline(False)
+    # Chromium 150 tells it to no page that was loaded meanwhile; a phone tells all.
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def read(page: Page, address: str) -> None:

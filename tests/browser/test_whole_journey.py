@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.people import axe, go_on, photo, shot
-from tests.browser.test_offline import has, ready
+from tests.browser.test_offline import has, mend, ready
 from tests.browser.test_uploads import large_photo, parts
 from tests.browser.wire import Wire, wired
 
@@ -88,8 +88,7 @@ def begins_without_a_network(phone: Page, wire: Wire, house: House) -> str:
     phone.get_by_label("Nomor ponsel").fill("0812 0000 0077")
     expect(phone.get_by_role("status")).to_contain_text("Tersimpan di ponsel ini")
     looked(phone, "offline-filled")
-    wire.mend()
-    phone.context.set_offline(False)
+    mend(phone, wire)
     phone.wait_for_url(re.compile(r"/permohonan/[^/]+/isian/$"))
     expect(phone.get_by_role("status")).to_contain_text("Sudah terkirim dari ponsel ini")
     looked(phone, "sent-from-phone")

@@ -65,11 +65,14 @@ function saving(draft, id, key) {
     if (registration.sync) await registration.sync.register("kirim").catch(() => {});
     worker.postMessage("send");
   });
+  let leaving = false; // who goes on hears of it again on the way, and would begin anew for ever
+  const leave = (to) => { leaving = true; location.assign(to); };
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
-    if (data.id === id) location.assign(data.onward);
+    if (leaving) return;
+    if (data.id === id) leave(data.onward);
     else if (draft && data.left === 0 && touched.size) {
       const mine = (await waiting()).filter((item) => item.url.startsWith(`/permohonan/${draft}/`));
-      if (mine.every((item) => item.state !== "typing")) location.assign(`/permohonan/${draft}/isian/`);
+      if (!leaving && mine.every((item) => item.state !== "typing")) leave(`/permohonan/${draft}/isian/`);
     }
   });
 }

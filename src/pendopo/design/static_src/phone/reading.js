@@ -75,16 +75,15 @@ async function keepAll(place, answer) {
   if (!offline || (spoken && offline.headers.get("Content-Language") !== spoken)) await learn(OFFLINE);
 }
 
-// Over a fresh page: what was sent from this phone, or has to be looked at again.
+// Over a fresh page: what has to be looked at again, else that all was sent from this phone.
 async function news(place, answer) {
   if (answer.status !== 200 || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return answer;
-  if (await fact("sent")) {
-    await setFact("sent", 0);
-    return said(answer, "sent", {});
-  }
   const [, reference] = /^\/permohonan\/([^/]+)\//.exec(place.pathname) || [];
   const refused = (await waiting()).find((item) => item.state === "refused" && item.url.startsWith(`/permohonan/${reference}/`));
-  return refused ? said(answer, "refused", { link: refused.url }) : answer;
+  if (refused) return said(answer, "refused", { link: refused.url });
+  if (!await fact("sent")) return answer;
+  await setFact("sent", 0);
+  return said(answer, "sent", {});
 }
 
 function shown(copy, name, place) {

@@ -8,6 +8,8 @@ if (workers) {
   const send = () => workers.controller && workers.controller.postMessage("send");
   window.addEventListener("load", () => workers.register("/sw.js").then(take).catch(() => {}));
   window.addEventListener("online", () => { pause = 2000; send(); });
+  // A page out of the copies on a phone that calls itself online: no event will tell when it is.
+  if ("away" in document.documentElement.dataset) window.addEventListener("load", send);
   // A phone says it is online before anything comes through: what is left is tried again.
   workers.addEventListener("message", ({ data }) => {
     if (!data.left || !navigator.onLine) return;

@@ -65,14 +65,13 @@ function saving(draft, id, key) {
     if (registration.sync) await registration.sync.register("kirim").catch(() => {});
     worker.postMessage("send");
   });
-  let leaving = false; // who goes on hears of it again on the way, and would begin anew for ever
-  const leave = (to) => { leaving = true; location.assign(to); };
+  let leaving; // who goes on hears of it again on the way, and would begin anew for ever
+  const leave = (to) => leaving || location.assign(leaving = to);
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {
-    if (leaving) return;
     if (data.id === id) leave(data.onward);
     else if (draft && data.left === 0 && touched.size) {
       const mine = (await waiting()).filter((item) => item.url.startsWith(`/permohonan/${draft}/`));
-      if (!leaving && mine.every((item) => item.state !== "typing")) leave(`/permohonan/${draft}/isian/`);
+      if (mine.every((item) => item.state !== "typing")) leave(`/permohonan/${draft}/isian/`);
     }
   });
 }

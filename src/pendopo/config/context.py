@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from pendopo.domain.directory import city as directory
 from pendopo.domain.people.helping import acting_for
 from pendopo.domain.queues.nodes.standing import centre_host, link
-from pendopo.domain.reports.editions import are_taken
+from pendopo.domain.reports.packs import takes_reports
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
     """Return the city, whether reports are taken here, and the language of the page."""
     return {
         "city": directory.city(),
-        "takes_reports": SimpleLazyObject(are_taken),
+        "takes_reports": takes_reports(settings.PENDOPO.city),
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "id"),
     }
 

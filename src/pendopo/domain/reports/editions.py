@@ -75,13 +75,6 @@ def rules() -> Rules:
     return found
 
 
-def are_taken() -> bool:
-    """Tell whether the city takes reports here; no statement once its rules were read."""
-    if not _kept and Edition.objects.exists():
-        rules()
-    return bool(_kept)
-
-
 def reread() -> None:
     """Forget what was read: the pack has changed."""
     _kept.clear()

@@ -1,8 +1,8 @@
 """Numbers given and called over HTTP, all middleware on, beside pgbench running the very same SQL.
 
 The statements that pgbench runs are those that one request sends, listened to in this process, with
-its keys made variables; once planned at each turn, once prepared (ADR 107). Same server, same rows, same count of requests and clients, one after the
-other. A call is made from a counter of its own, so that every press finds a free one.
+its keys made variables; once planned at each turn, once prepared (ADR 107). Same server, same rows,
+same count of requests and clients, one after the other. A call is made from a counter of its own, so that every press finds a free one.
 """
 
 import json
@@ -247,20 +247,9 @@ def floor(scripts: list[str], count: int, clients: int, *, mode: str) -> float:
         told = subprocess.run(
             [
                 pgbench,
-                *(
-                    "-n",
-                    "-M",
-                    mode,
-                    "-c",
-                    str(clients),
-                    "-j",
-                    "2",
-                    "-t",
-                    str(count // clients),
-                    "-D",
-                    "n=0",
-                ),
-                *("-D", f"each={count // clients}", *files, os.environ["PENDOPO_DATABASE_URL"]),
+                *("-n", "-M", mode, "-c", str(clients), "-j", "2", "-t", str(count // clients)),
+                *("-D", "n=0", "-D", f"each={count // clients}", *files),
+                os.environ["PENDOPO_DATABASE_URL"],
             ],
             capture_output=True,
             text=True,
@@ -410,8 +399,8 @@ def main() -> None:
                 print(
                     f"{deed:<6}{clients:>3} clients {row['rate']:>7}/s"
                     f"  pgbench {row['simple']}/s, ratio {row['of_simple']}"
-                    f"  prepared {row['prepared']}/s, ratio {row['of_prepared']}  p50 {row['p50_ms']} ms  p95 {row['p95_ms']} ms"
-                    f"  generator CPU {row['generator_cpu']}",
+                    f"  prepared {row['prepared']}/s, ratio {row['of_prepared']}"
+                    f"  p50 {row['p50_ms']} ms  p95 {row['p95_ms']} ms  generator CPU {row['generator_cpu']}",
                     flush=True,
                 )
     finally:

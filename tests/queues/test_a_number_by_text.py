@@ -9,9 +9,9 @@ from pendopo.domain.messaging.models import Inbound, Message
 from pendopo.domain.messaging.receiving import take
 from pendopo.domain.messaging.transports import Said
 from pendopo.domain.messaging.wording import words_of
-from pendopo.domain.queues import issuing
+from pendopo.domain.queues import issuing, plans
 from pendopo.domain.queues.holders import holder_of
-from pendopo.domain.queues.models import Ticket
+from pendopo.domain.queues.models import Line, Ticket
 from pendopo.domain.queues.places import token_of
 from pendopo.ground.actor import ANONYMOUS
 from pendopo.ground.vault.keyring import Keyring, unseal
@@ -63,3 +63,10 @@ def test_what_was_not_understood_or_refused_says_what_to_send(world, ask):
     assert f"/antrean/{SURAT}/" in told
     assert not Ticket.objects.exists()
     assert "ANTRE" in ask("BANTUAN")
+
+
+def test_a_line_that_was_withdrawn_holds_no_text_up(world, ask):
+    ask("antre sempur surat")
+    Line.objects.filter(slug=SURAT).update(withdrawn_at=world.at)
+    plans.reread()
+    assert "misalnya ANTRE sempur surat" in ask("ANTRE")

@@ -4,11 +4,13 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from pendopo.domain.people.acting import officer_actor
 from pendopo.domain.people.models import Account
 from pendopo.domain.queues import calling, counters, devices, pausing, serving
 from pendopo.domain.queues.models import Counter, Hall, Ticket
+from pendopo.ground.planned import planned
 from tests.pages.client import PageClient
 from tests.statements import statements
 
@@ -119,3 +121,12 @@ def test_a_place_page_moves_with_the_ticket_and_is_not_sent_again_unchanged(worl
     assert b"Layanan selesai" in phone.get(f"/antrean/{first}").content
     assert phone.get(f"/antrean/{first[:-1]}").status_code == 404
     assert phone.post("/antrean/x/pembatalan").status_code == 404
+
+
+def test_a_call_s_plan_is_kept_on_its_connection(world):
+    for _ in range(4):
+        with planned("select %(n)s::int + 1", {"n": 41}) as cursor:
+            assert cursor.fetchone() == (42,)
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements")
+        assert ("select $1::int + 1",) in cursor.fetchall()

@@ -51,8 +51,8 @@ def queue(inbound: Inbound, rest: str, at: datetime) -> Answer:
     """Give the next number of the one line that is meant; without a word, tell their latest's place."""
     phone = unseal(inbound.subject, "contact", inbound.address_sealed)
     words = re.findall(r"\w+", rest[:100].casefold())
-    held = _held(inbound, phone, at=at)
     if not words:
+        held = _held(inbound, phone, at=at)
         return _place(held[0].pk, at=at) if held else Answer("queue_how", {"url": _url()})
     found = lines_named(words)
     if len(found) != 1:
@@ -69,6 +69,7 @@ def queue(inbound: Inbound, rest: str, at: datetime) -> Answer:
             at=at,
         )
     except issuing.AlreadyQueuedError:
+        held = _held(inbound, phone, at=at)
         return _place(next(t.pk for t in held if t.queue.line_id == found[0].line), at=at)
     except limits.TooOftenError:
         return Answer("too_often", {})

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from pendopo.domain.queues.boards import read
 from pendopo.domain.queues.leases import Lease
-from pendopo.domain.queues.models import Ticket
+from pendopo.domain.queues.models import Line, Ticket
 from pendopo.domain.queues.plans import today
 from pendopo.ground.vault.links import key_of, link_of
 
@@ -151,9 +151,13 @@ def standing(ticket: UUID, *, at: datetime) -> Standing:
 
 
 def held(holders: Sequence[bytes], *, at: datetime) -> list[Ticket]:
-    """Return today's open tickets of who has shown to be these holders (`holders`), the latest first."""
+    """Return today's open tickets of who has shown to be these holders (`holders`), the latest first.
+
+    Those of a line that the pack has withdrawn are left out: nobody calls them.
+    """
     mine = Ticket.objects.open().filter(holder__in=holders, line_day__date=today(at))
-    return list(mine.select_related("queue").order_by("-issued_at"))
+    here = mine.filter(queue__line__in=Line.objects.in_use())
+    return list(here.select_related("queue").order_by("-issued_at"))
 
 
 def of_token(token: str) -> Ticket:

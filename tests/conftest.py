@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from tests.texting import ask  # noqa: F401 - a fixture for all
 from tests.world import World, built
 
 TUESDAY = datetime(2026, 11, 24, 9, 42, tzinfo=ZoneInfo("Asia/Jakarta"))

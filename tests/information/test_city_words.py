@@ -2,33 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
-from pendopo.channels.conversation.answering import answer_next
 from pendopo.domain.information import levels, publishing, warning
 from pendopo.domain.information.alerts import Reply
-from pendopo.domain.messaging.models import Inbound, Message
-from pendopo.domain.messaging.receiving import take
-from pendopo.domain.messaging.transports import Said
-from pendopo.domain.messaging.wording import words_of
 from pendopo.domain.people.models import Account
 from pendopo.ground.vault import blind
-from pendopo.ground.vault.keyring import Keyring
 from tests.information.test_warnings import SEMPUR, officer, resident, said
-
-PHONE = "+6281200000001"
-
-
-@pytest.fixture
-def ask(world):
-    def text(words: str) -> str:
-        take([Said(PHONE, words)], channel="sms", at=world.at)
-        inbound = Inbound.objects.order_by("-id").first()
-        assert answer_next(at=world.at) == 1
-        answer = Message.objects.get(cause=inbound.pk)
-        return words_of(answer, Keyring.of([answer.subject])).text
-
-    return text
+from tests.texting import PHONE
 
 
 def test_the_city_is_read_word_by_word(world, ask) -> None:

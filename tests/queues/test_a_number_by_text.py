@@ -2,34 +2,16 @@
 
 from uuid import uuid4
 
-import pytest
-
-from pendopo.channels.conversation.answering import answer_next
-from pendopo.domain.messaging.models import Inbound, Message
-from pendopo.domain.messaging.receiving import take
-from pendopo.domain.messaging.transports import Said
-from pendopo.domain.messaging.wording import words_of
 from pendopo.domain.queues import issuing, plans
 from pendopo.domain.queues.holders import holder_of
 from pendopo.domain.queues.models import Line, Ticket
 from pendopo.domain.queues.places import token_of
 from pendopo.ground.actor import ANONYMOUS
-from pendopo.ground.vault.keyring import Keyring, unseal
+from pendopo.ground.vault.keyring import unseal
+from tests.texting import PHONE
 
-PHONE, OTHER = "+6281200000001", "+6281200000002"
+OTHER = "+6281200000002"
 SURAT = "kel-sempur-surat"
-
-
-@pytest.fixture
-def ask(world):
-    def text(words: str, phone: str = PHONE) -> str:
-        take([Said(phone, words)], channel="sms", at=world.at)
-        inbound = Inbound.objects.order_by("-id").first()
-        assert answer_next(at=world.at) == 1
-        answer = Message.objects.get(cause=inbound.pk)
-        return words_of(answer, Keyring.of([answer.subject])).text
-
-    return text
 
 
 def test_a_number_is_taken_and_followed_by_text(world, ask):
